@@ -1,0 +1,7 @@
+package portico.hypervisor;
+
+/** Where a VM's VNC server listens, as seen from the portal. Never leaves the portal. */
+public sealed interface ConsoleAddress {
+    record Tcp(String host, int port) implements ConsoleAddress {}
+    record UnixSocket(String path) implements ConsoleAddress {}
+}

@@ -1,0 +1,13 @@
+package portico.hypervisor;
+
+/**
+ * The host an adapter talks to, in plain values.
+ *
+ * @param id      our row id, stable for the life of the host
+ * @param name    short name for messages and logs
+ * @param driver  {@code libvirt} or {@code simulated}; picks the adapter
+ * @param uri     how to reach it, e.g. {@code qemu:///system}; empty for the simulated one
+ * @param storage directory that holds this host's disks, templates and ISO images
+ * @param network name of the network the first card of a VM is plugged into
+ */
+public record HostTarget(long id, String name, String driver, String uri, String storage, String network) {}

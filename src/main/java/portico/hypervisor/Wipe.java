@@ -1,0 +1,4 @@
+package portico.hypervisor;
+
+/** What a reinstall erases. */
+public enum Wipe { ALL_DISKS, SYSTEM_DISK }
