@@ -39,7 +39,7 @@ create table vm (
     password_encrypted bytea,                             -- administrator's password; null: unknown
     -- observed by the poller
     power              text not null default 'UNKNOWN',
-    power_seen_at      timestamptz,                       -- null: never seen
+    power_since        timestamptz,                       -- when the poller first saw this power state; its age is the host's seen_at
     watched_at         timestamptz,                       -- somebody looks at a page that shows the screen
     created_at         timestamptz not null default now()
 );

@@ -1,4 +1,6 @@
 package portico.hypervisor;
 
+import portico.api.Code;
+
 /** What a reinstall erases. */
-public enum Wipe { ALL_DISKS, SYSTEM_DISK }
+public enum Wipe { @Code("0") ALL_DISKS, @Code("1") SYSTEM_DISK }

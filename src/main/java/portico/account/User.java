@@ -1,0 +1,75 @@
+package portico.account;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.*;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.hibernate.annotations.TenantId;
+import portico.api.Caller;
+import portico.api.Refusal;
+
+/** A customer of a hosting site. {@code number} is the site's own id of them, {@code id} is our row. */
+@Entity
+@Table(name = "user_account")
+public class User extends PanacheEntityBase {
+
+    @Id @GeneratedValue(strategy = GenerationType.IDENTITY) public Long id;
+    @TenantId public String tenant;
+    public long number;
+    public String username;
+    @Column(name = "password_hash") public String passwordHash;
+    public String name;
+    public String email;
+    public String tel;
+    /** How many VMs they may have; 0 = the hosting site decides, we do not count. */
+    @Column(name = "max_vms") public int maxVms;
+    /** Selects the {@link UserGroup}. */
+    public int utype;
+    @Convert(converter = UserStatus.Column.class) public UserStatus status = UserStatus.ACTIVE;
+    @Column(name = "period_started_on") public LocalDate periodStartedOn;
+    @Column(name = "reinstalls_used") public int reinstallsUsed;
+    @Column(name = "email_verified") public boolean emailVerified;
+    @Column(name = "tel_verified") public boolean telVerified;
+    @Column(name = "registered_ip") public String registeredIp = "";
+    @Column(name = "login_ip") public String loginIp = "";
+    @Column(name = "logged_in_at") public Instant loggedInAt;
+    /** Null: the tenant's. */
+    public String language;
+    @Column(name = "api_key_hash") public String apiKeyHash;
+    @Column(name = "api_key_head") public String apiKeyHead;
+    @Column(name = "api_key_created_at") public Instant apiKeyCreatedAt;
+    @Column(name = "created_at", insertable = false, updatable = false) public Instant createdAt;
+
+    public static Optional<User> numbered(long number) { return find("number", number).firstResultOptional(); }
+
+    /** By user name or e-mail, in any case. */
+    public static Optional<User> called(String nameOrEmail) {
+        var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
+        return lower.contains("@")
+                ? find("lower(email) = ?1", lower).firstResultOptional()
+                : find("lower(username) = ?1", lower).firstResultOptional();
+    }
+
+    /** The customer behind a user-level caller. */
+    public static User behind(Caller caller) { return User.<User>findByIdOptional(caller.userId()).orElseThrow(); }
+
+    /** Uses up one of the reinstalls of the running period; the caller holds the row's lock. @throws Refusal when none is left */
+    public void useReinstall(UserGroup group, LocalDate today) {
+        if (!today.isBefore(periodStartedOn.plusDays(group.periodDays))) {
+            periodStartedOn = today;
+            reinstallsUsed = 0;
+        }
+        if (group.reinstallsPerPeriod > 0 && reinstallsUsed >= group.reinstallsPerPeriod)
+            throw new Refusal("user.noreinstalls", group.reinstallsPerPeriod, periodStartedOn.plusDays(group.periodDays));
+        reinstallsUsed++;
+    }
+
+    /** The same customer, the row locked for this transaction. */
+    public static User lock(User user) {
+        getEntityManager().refresh(user, LockModeType.PESSIMISTIC_WRITE);
+        return user;
+    }
+
+    public UserGroup group() { return UserGroup.of(utype); }
+}

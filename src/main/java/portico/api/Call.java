@@ -1,0 +1,41 @@
+package portico.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A request at the API door, before anything about it is believed.
+ *
+ * @param host    Host name of the request without port, lower case
+ * @param address network address of the caller
+ * @param body    parameters of the body by lower-case name
+ * @param query   parameters of the query string by lower-case name
+ */
+public record Call(String host, String address, Map<String, List<String>> body, Map<String, List<String>> query) {
+
+    /** The parameter's value, trimmed of nothing; null when absent or empty. The body wins over the query string. */
+    public String get(String name) { return single(name, body.containsKey(name) ? body.get(name) : query.getOrDefault(name, List.of())); }
+
+    /** Like {@link #get}, but only from the body. */
+    public String secret(String name) { return single(name, body.getOrDefault(name, List.of())); }
+
+    private static String single(String name, List<String> values) {
+        String found = null;
+        for (var value : values) {
+            if (found != null && !found.equals(value)) throw Refusal.of(name, "parameter.twice");
+            found = value;
+        }
+        return found == null || found.isEmpty() ? null : found;
+    }
+
+    public static String lower(String name) { return name.toLowerCase(Locale.ROOT); }
+
+    /** A call made by our own pages: each parameter once, all of them in the body. */
+    public static Call ofPage(String host, String address, Map<String, String> parameters) {
+        var body = new LinkedHashMap<String, List<String>>();
+        parameters.forEach((name, value) -> body.put(lower(name), List.of(value == null ? "" : value)));
+        return new Call(host, address, body, Map.of());
+    }
+}

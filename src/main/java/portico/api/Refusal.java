@@ -1,0 +1,34 @@
+package portico.api;
+
+import java.util.List;
+
+/**
+ * A rule said no: we did nothing, here is the reason, the customer may read it. {@code code} names a line of {@code refusals.properties}
+ * (English, for the wire) and {@code refusals_zh_CN.properties} (for the pages).
+ */
+public class Refusal extends RuntimeException {
+
+    public final String code;
+    public final List<Object> details;
+    /** Wire name of the parameter that is to blame, or null. */
+    public final String field;
+
+    public Refusal(String code, Object... details) { this(null, code, details); }
+
+    private Refusal(String field, String code, Object... details) {
+        super(code, null, false, false);
+        this.field = field;
+        this.code = code;
+        this.details = List.of(details);
+    }
+
+    /** A refusal that a form shows beside the field; the field's wire name is also the first detail of the text. */
+    public static Refusal of(String field, String code, Object... details) {
+        var all = new Object[details.length + 1];
+        all[0] = field;
+        System.arraycopy(details, 0, all, 1, details.length);
+        return new Refusal(field, code, all);
+    }
+
+    @Override public String getMessage() { return Refusals.english(this); }
+}

@@ -1,0 +1,12 @@
+package portico.infra;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.*;
+
+/** Hosts that are sold under one name, a site or a data centre. */
+@Entity
+@Table(name = "host_group")
+public class HostGroup extends PanacheEntityBase {
+    @Id @GeneratedValue(strategy = GenerationType.IDENTITY) public Long id;
+    public String name;
+}

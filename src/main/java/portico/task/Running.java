@@ -1,0 +1,20 @@
+package portico.task;
+
+/** What a step may say while it runs. */
+public interface Running {
+
+    long taskId();
+
+    String tenant();
+
+    /** @param percent of this step, 0 to 100. @throws Overtaken when the task was cancelled or another runner has it */
+    void progress(int percent);
+
+    /** A line of the step's log for the customer. */
+    void detail(String text);
+
+    /** This runner must let go: the task was cancelled, or another runner took it over. */
+    class Overtaken extends RuntimeException {
+        public Overtaken(long taskId) { super("task " + taskId + " is no longer ours", null, false, false); }
+    }
+}

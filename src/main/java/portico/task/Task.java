@@ -1,0 +1,61 @@
+package portico.task;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.*;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.annotations.TenantId;
+import portico.api.Codes;
+
+/** A work order and how far it has come, as the customer sees it. Rows, not objects, of other rooms are named by their ids. */
+@Entity
+public class Task extends PanacheEntityBase {
+
+    @Id @GeneratedValue(strategy = GenerationType.IDENTITY) public Long id;
+    @TenantId public String tenant;
+    /** Which {@link TaskType}: {@code vm.reinstall}. */
+    public String type;
+    /** Word for it on the wire and in the page's texts: {@code start}, {@code reload_step_1}. */
+    public String action;
+    @Column(name = "kind") int kindCode;
+    @Column(name = "lane") String laneName;
+    @Enumerated(EnumType.STRING) public TaskState state = TaskState.QUEUED;
+    @Column(name = "work_order") @org.hibernate.annotations.JdbcTypeCode(org.hibernate.type.SqlTypes.JSON) String workOrder;
+    @Column(name = "user_id") public Long userId;
+    @Column(name = "vm_id") public Long vmId;
+    @Column(name = "host_id") public Long hostId;
+    @Column(name = "parent_id") public Long parentId;
+    /** Steps already finished. */
+    public int step;
+    public int percent;
+    /** Key of the running step, or once ended the reason of failure in English. */
+    public String message = "";
+    public int attempts;
+    public long fence;
+    @Column(name = "asked_by") public String askedBy;
+    @Column(name = "created_at") public Instant createdAt;
+    @Column(name = "started_at") public Instant startedAt;
+    @Column(name = "ended_at") public Instant endedAt;
+
+    public Kind kind() { return Codes.find(Kind.class, String.valueOf(kindCode)).orElseThrow(); }
+
+    /** The open task that keeps a VM busy. */
+    public static Optional<Task> busyWith(long vmId) {
+        return find("vmId = ?1 and laneName <> 'free' and state in (QUEUED, RUNNING) order by id desc", vmId).firstResultOptional();
+    }
+
+    /** Open tasks of several VMs, newest first. */
+    public static List<Task> openOf(Collection<Long> vmIds) {
+        return vmIds.isEmpty() ? List.of() : list("vmId in ?1 and laneName <> 'free' and state in (QUEUED, RUNNING) order by id desc", vmIds);
+    }
+
+    /** A VM's newest tasks. */
+    public static List<Task> newestOf(long vmId, int most) { return Task.<Task>find("vmId = ?1 order by id desc", vmId).page(0, most).list(); }
+
+    /** How many tasks wait on the same host before this one; 0 = it is next or already runs. */
+    public long queuePosition() {
+        return state == TaskState.QUEUED && hostId != null ? count("hostId = ?1 and state = QUEUED and id < ?2", hostId, id) : 0;
+    }
+}

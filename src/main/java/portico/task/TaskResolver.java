@@ -1,0 +1,26 @@
+package portico.task;
+
+import jakarta.inject.Singleton;
+import jakarta.persistence.LockModeType;
+import portico.api.Caller;
+import portico.api.Refusal;
+import portico.api.Resolver;
+
+/** A customer's tasks are those on VMs that are theirs now. */
+@Singleton
+class TaskResolver implements Resolver<Task> {
+
+    @Override public Class<Task> type() { return Task.class; }
+
+    @Override public Task find(Caller caller, String field, long id, boolean change) {
+        var query = caller.isSystem() ? Task.<Task>find("id", id) : Task.<Task>find("id = ?1 and userId = ?2", id, caller.userId());
+        if (change) query = query.withLock(LockModeType.PESSIMISTIC_WRITE);
+        return query.firstResultOptional().orElseThrow(() -> Refusal.of(field, "task.none"));
+    }
+
+    @Override public long idOf(Task task) { return task.id; }
+
+    @Override public Long vmOf(Task task) { return task.vmId; }
+
+    @Override public Long userOf(Task task) { return task.userId; }
+}

@@ -1,0 +1,98 @@
+package portico.tenant;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.function.Supplier;
+import org.hibernate.Session;
+import portico.api.Unavailable;
+
+/**
+ * The only way to the database: a transaction that belongs to one tenant. It sets the tenant twice, for Hibernate's filter and for row-level security,
+ * so that either one alone still keeps tenants apart.
+ */
+@Singleton
+public class Tenancy {
+
+    /** Stands for the platform's own work over all tenants. */
+    public static final String EVERYWHERE = "*";
+    private static final int TRIES = 3;
+    private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
+
+    private final EntityManager database;
+
+    Tenancy(EntityManager database) { this.database = database; }
+
+    /** Runs {@code work} in a transaction of its own within the tenant. It may be run again after a deadlock, so it must touch nothing but the database. */
+    public <T> T in(String tenant, Supplier<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            var outer = CURRENT.get();
+            CURRENT.set(tenant);
+            try {
+                return QuarkusTransaction.requiringNew().call(() -> {
+                    database.unwrap(Session.class).doWork(connection -> {
+                        try (var set = connection.prepareStatement("select set_config('portico.tenant', ?, true)")) {
+                            set.setString(1, tenant);
+                            set.execute();
+                        }
+                    });
+                    return work.get();
+                });
+            } catch (RuntimeException failure) {
+                if (attempt < TRIES && Trouble.isCollision(failure)) continue;
+                if (Trouble.isDatabaseGone(failure)) throw new Unavailable("the database does not answer", failure);
+                throw failure;
+            } finally {
+                if (outer == null) CURRENT.remove();
+                else CURRENT.set(outer);
+            }
+        }
+    }
+
+    public void run(String tenant, Runnable work) {
+        in(tenant, () -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /** Runs {@code work} in a transaction of its own that sees every tenant; new rows must name their tenant themselves. */
+    public <T> T everywhere(Supplier<T> work) { return in(EVERYWHERE, work); }
+
+    /** The tenant of the running transaction; empty when there is none. */
+    static String current() { return CURRENT.get() == null ? "" : CURRENT.get(); }
+
+    /** What an exception from the database means for us. */
+    public static final class Trouble {
+
+        private Trouble() {}
+
+        static boolean isCollision(Throwable failure) {
+            for (var cause = failure; cause != null; cause = cause.getCause())
+                if (cause instanceof SQLException e && ("40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState()))) return true;
+            return false;
+        }
+
+        /** Connection refused, cut, frozen or none to be had: classes 08, 57P and 53 of the SQL standard's states, and a pool that ran dry. */
+        public static boolean isDatabaseGone(Throwable failure) {
+            for (var cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLTransientConnectionException) return true;
+                if (cause instanceof SQLException e) {
+                    var state = e.getSQLState();
+                    if (state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))) return true;
+                    if (state == null && e.getMessage() != null && e.getMessage().contains("Acquisition timeout")) return true;
+                }
+            }
+            return false;
+        }
+
+        /** Whether a unique constraint or index of this name stopped the change. */
+        public static boolean violates(Throwable failure, String constraint) {
+            for (var cause = failure; cause != null; cause = cause.getCause())
+                if (cause instanceof SQLException e && "23505".equals(e.getSQLState()) && e.getMessage() != null && e.getMessage().contains(constraint)) return true;
+            return false;
+        }
+    }
+}

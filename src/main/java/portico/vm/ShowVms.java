@@ -1,0 +1,42 @@
+package portico.vm;
+
+import static portico.api.Level.USER;
+
+import io.quarkus.panache.common.Parameters;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Optional;
+import portico.account.User;
+import portico.api.*;
+
+/** Facts about one VM or several. */
+@Singleton
+@Api(value = "vm_info", open = USER, changes = false, says = "Facts about one host, or about all that fit the conditions", zh = "主机信息")
+class ShowVms implements Command<ShowVms.In> {
+
+    record In(
+            @Wire(value = "vpsid", says = "one host", zh = "主机编号") Optional<Long> vm,
+            @Wire(value = "userid", says = "all hosts of this user", zh = "用户编号") @Self Optional<User> owner,
+            @Wire(value = "serverid", says = "all on this server", zh = "服务器编号") @Default("0") long host,
+            @Wire(value = "ip", says = "the host with this address", zh = "IP 地址") Optional<String> ip,
+            @Wire(value = "groupid", says = "all in this group of the user", zh = "主机分组编号") @Default("0") long group) {}
+
+    private final VmRows rows;
+
+    ShowVms(VmRows rows) { this.rows = rows; }
+
+    @Override public Answer run(Caller caller, In in) {
+        if (in.vm.isEmpty() && in.owner.isEmpty() && in.host == 0 && in.ip.isEmpty() && in.group == 0) throw Refusal.of("vpsid", "parameter.required");
+        var where = new ArrayList<String>();
+        var with = new Parameters();
+        in.vm.ifPresent(id -> { where.add("vm.id = :vm"); with.and("vm", id); });
+        in.owner.ifPresent(user -> { where.add("vm.owner = :owner"); with.and("owner", user); });
+        if (in.host != 0) { where.add("vm.host.id = :host"); with.and("host", in.host); }
+        in.ip.ifPresent(ip -> { where.add("vm.id in (select a.vmId from IpAddress a where a.ip = :ip)"); with.and("ip", ip); });
+        if (in.group != 0) { where.add("vm.group.id = :group"); with.and("group", in.group); }
+        var vms = Vm.<Vm>find("""
+                select vm from Vm vm join fetch vm.owner join fetch vm.host h join fetch h.group left join fetch vm.group left join fetch vm.osTemplate
+                where\s""" + String.join(" and ", where) + " order by vm.id", with).list();
+        return Answer.json(rows.rows(vms));
+    }
+}

@@ -1,0 +1,16 @@
+package portico.vm;
+
+import jakarta.persistence.AttributeConverter;
+import portico.api.Code;
+import portico.api.Codes;
+
+/** Contract state of a VM. What is on or off is another matter: {@link portico.hypervisor.PowerState}. */
+public enum VmStatus {
+    @Code("-3") OVER_TRAFFIC_STOPPED, @Code("-2") OVER_TRAFFIC, @Code("-1") OVERDUE, @Code("0") INSTALLING, @Code("1") LOCKED, @Code("2") NORMAL;
+
+    static class Column implements AttributeConverter<VmStatus, Integer> {
+        @Override public Integer convertToDatabaseColumn(VmStatus status) { return Integer.valueOf(Codes.of(status)); }
+
+        @Override public VmStatus convertToEntityAttribute(Integer code) { return Codes.find(VmStatus.class, String.valueOf(code)).orElseThrow(); }
+    }
+}
