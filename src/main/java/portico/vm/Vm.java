@@ -58,6 +58,8 @@ public class Vm extends PanacheEntityBase {
     @Enumerated(EnumType.STRING) public PowerState power = PowerState.UNKNOWN;
     /** When it was first seen in this power state; null: never seen. */
     @Column(name = "power_since") public Instant powerSince;
+    /** When somebody last looked at a page that shows its screen; null: never. */
+    @Column(name = "watched_at") public Instant watchedAt;
     @Column(name = "created_at", insertable = false, updatable = false) public Instant createdAt;
 
     public VmStatus status() { return status; }
@@ -118,6 +120,11 @@ public class Vm extends PanacheEntityBase {
                     block == null ? "" : block.gateway, block == null ? List.of() : List.of(block.dns));
         }).toList();
         return new Machine(id, machineName(), uuid.toString(), cpu, ramMb, diskGb, linkSpeedMbps, cards);
+    }
+
+    /** Notes that somebody looks at these VMs' screens, at most every 20 s each. */
+    public static void watch(java.util.Collection<Long> ids, Instant now) {
+        if (!ids.isEmpty()) update("watchedAt = ?1 where id in ?2 and (watchedAt is null or watchedAt < ?3)", now, ids, now.minusSeconds(20));
     }
 
     /** The VM if this customer owns it. */
