@@ -1,0 +1,17 @@
+// Forms: the button of a destructive form wakes up once the VM's name is typed; no form is sent twice by a double click.
+export function startGuards() {
+  for (const field of document.querySelectorAll('[data-must-equal]')) {
+    const button = field.form.querySelector('[data-guarded]');
+    const judge = () => { button.disabled = field.value !== field.dataset.mustEqual; };
+    field.addEventListener('input', judge);
+    judge();
+  }
+  document.addEventListener('submit', event => {
+    if (event.target.method !== 'post' || event.defaultPrevented) return;
+    if (event.target.dataset.sent) return event.preventDefault();
+    event.target.dataset.sent = 'yes';
+    event.submitter?.classList.add('waiting');
+  });
+  // A page that comes back out of the browser's cache may be sent again.
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+}

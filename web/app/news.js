@@ -1,0 +1,35 @@
+// The server says over data-live="/…/events" that something changed; parts with hx-trigger="news from:body" then fetch themselves.
+export function startNews() {
+  const sources = new Set([...document.querySelectorAll('[data-live]')].map(part => part.dataset.live));
+  for (const url of sources) listen(url);
+  // While news cannot come, and for what changes by age alone, ask now and then; never in a hidden tab.
+  setInterval(() => { if (!document.hidden) tell(); }, 30_000);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) tell(); });
+  keepLogsOpen();
+}
+
+function listen(url) {
+  const source = new EventSource(url);
+  let lost = false;
+  source.addEventListener('changed', tell);
+  source.addEventListener('ended', () => location.reload());   // logged out elsewhere
+  source.onopen = () => { if (lost) tell(); lost = false; };
+  source.onerror = () => { lost = true; };
+  addEventListener('pagehide', () => source.close());
+}
+
+let pending;
+function tell() {
+  clearTimeout(pending);
+  pending = setTimeout(() => document.body.dispatchEvent(new Event('news')), 120);
+}
+
+// A log that the reader opened or closed stays so when the list is refreshed.
+function keepLogsOpen() {
+  const chosen = new Map();
+  document.addEventListener('toggle', event => { if (event.target.matches?.('[data-keep-open]')) chosen.set(event.target.id, event.target.open); }, true);
+  document.body.addEventListener('htmx:afterSwap', () => chosen.forEach((open, id) => {
+    const log = document.getElementById(id);
+    if (log && log.open !== open) log.open = open;
+  }));
+}
