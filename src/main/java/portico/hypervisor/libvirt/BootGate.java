@@ -1,0 +1,53 @@
+package portico.hypervisor.libvirt;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets as many VMs of a host boot at the same time as the host has processors. Booting is the hungriest time of a guest's life; a herd of
+ * boots takes longer than the same boots one after the other, and the first of them is ready last.
+ */
+final class BootGate {
+
+    /** A guest without an agent, or one that does not come up, holds its place this long. */
+    private static final Duration LONGEST_BOOT = Duration.ofSeconds(30);
+    /** Then a VM is started even though others still boot: late and slow is better than not at all. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
+
+    /**
+     * Waits for a place, boots, and keeps the place until the guest is up.
+     *
+     * @param host what the places belong to
+     * @param up   asked twice a second whether the guest has come up or off; it must not throw
+     */
+    void pass(String host, int processors, Runnable boot, BooleanSupplier up) throws InterruptedException {
+        Semaphore free = places.computeIfAbsent(host, ignored -> new Semaphore(processors, true));
+        boolean hasPlace = free.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        boolean booting = false;
+        try {
+            boot.run();
+            booting = true;
+        } finally {
+            if (hasPlace && !booting) free.release();
+        }
+        if (hasPlace) Thread.ofVirtual().name("boot-place").start(() -> keepUntil(up, free));
+    }
+
+    private static void keepUntil(BooleanSupplier up, Semaphore free) {
+        long end = System.nanoTime() + LONGEST_BOOT.toNanos();
+        try {
+            while (System.nanoTime() < end && !up.getAsBoolean()) Thread.sleep(POLL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            free.release();
+        }
+    }
+}

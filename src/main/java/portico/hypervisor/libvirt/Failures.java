@@ -1,0 +1,41 @@
+package portico.hypervisor.libvirt;
+
+import static portico.hypervisor.HypervisorException.Kind.FAILED;
+import static portico.hypervisor.HypervisorException.Kind.NO_AGENT;
+import static portico.hypervisor.HypervisorException.Kind.NO_SPACE;
+import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
+import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
+import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
+
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import portico.hypervisor.HypervisorException;
+
+/** Turns libvirt's errors into ours: what can the caller do about it, and a sentence for staff. */
+final class Failures {
+
+    /** @param what the operation as part of a sentence: "start portico-101" */
+    static HypervisorException of(String host, String what, Exception e) {
+        if (e instanceof HypervisorException ours) return ours;
+        return new HypervisorException(kind(e), "host " + host + ": cannot " + what + ": " + e.getMessage(), e);
+    }
+
+    static boolean is(Exception e, ErrorNumber number) {
+        return switch (e) {
+            case LibvirtException l -> l.getError() != null && l.getError().getCode() == number;
+            // The binding declares the numbers in libvirt's order, so that an ordinal is the native number.
+            case NativeLibvirt.Failure n -> n.code == number.ordinal();
+            default -> false;
+        };
+    }
+
+    private static HypervisorException.Kind kind(Exception e) {
+        if (is(e, ErrorNumber.VIR_ERR_NO_DOMAIN)) return NO_SUCH_MACHINE;
+        if (is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) || is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)) return NO_AGENT;
+        if (is(e, ErrorNumber.VIR_ERR_OPERATION_TIMEOUT)) return TIMEOUT;
+        if (is(e, ErrorNumber.VIR_ERR_RPC) || is(e, ErrorNumber.VIR_ERR_NO_CONNECT) || is(e, ErrorNumber.VIR_ERR_INVALID_CONN)) return UNREACHABLE;
+        return String.valueOf(e.getMessage()).contains("No space left on device") ? NO_SPACE : FAILED;
+    }
+
+    private Failures() {}
+}

@@ -1,0 +1,103 @@
+package portico.hypervisor.libvirt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.libvirt.Domain;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+
+/** What the agent inside a guest can be asked. */
+final class GuestAgent {
+
+    private static final int ANSWER_SECONDS = 5;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = Logger.getLogger(GuestAgent.class);
+
+    /** Whether it answers now. */
+    static boolean answers(Domain domain) throws LibvirtException {
+        try {
+            ask(domain, "guest-ping", Map.of());
+            return true;
+        } catch (LibvirtException e) {
+            if (Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) || Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)
+                    || Failures.is(e, ErrorNumber.VIR_ERR_OPERATION_INVALID) /* off */) return false;
+            throw e;
+        }
+    }
+
+    /**
+     * Sets a password. Where the guest lets us read its password file the result is compared with it; where it does not (Windows, a locked-down
+     * agent), the agent's word is taken.
+     *
+     * @return false when the guest said yes and did not do it
+     */
+    static boolean setPassword(Domain domain, String userName, String password) throws LibvirtException {
+        domain.setUserPassword(userName, password, 0);
+        return shadowEntry(domain, userName).map(hash -> matches(password, hash)).orElse(true);
+    }
+
+    private static Optional<String> shadowEntry(Domain domain, String userName) throws LibvirtException {
+        String file;
+        try {
+            file = read(domain, "/etc/shadow");
+        } catch (LibvirtException e) {
+            if (!Failures.is(e, ErrorNumber.VIR_ERR_INTERNAL_ERROR)) throw e;
+            LOG.debugf("%s does not show its password file: %s", domain.getName(), e.getMessage());
+            return Optional.empty();
+        }
+        return file.lines().map(line -> line.split(":")).filter(parts -> parts.length > 1 && parts[0].equals(userName)).map(parts -> parts[1]).findFirst();
+    }
+
+    /** The first 64 KiB of a text file. */
+    private static String read(Domain domain, String path) throws LibvirtException {
+        int handle = ask(domain, "guest-file-open", Map.of("path", path, "mode", "r")).asInt();
+        try {
+            JsonNode answer = ask(domain, "guest-file-read", Map.of("handle", handle, "count", 65536));
+            return new String(Base64.getDecoder().decode(answer.path("buf-b64").asText()), StandardCharsets.UTF_8);
+        } finally {
+            ask(domain, "guest-file-close", Map.of("handle", handle));
+        }
+    }
+
+    private static JsonNode ask(Domain domain, String command, Map<String, ?> arguments) throws LibvirtException {
+        try {
+            String question = JSON.writeValueAsString(Map.of("execute", command, "arguments", arguments));
+            return JSON.readTree(domain.qemuAgentCommand(question, ANSWER_SECONDS, 0)).path("return");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the guest agent's answer to " + command + " is not JSON", e);
+        }
+    }
+
+    /** The C library's own function knows every scheme a Linux guest may have chosen (SHA-512, yescrypt, …). */
+    private interface Crypt extends Library {
+        String crypt(byte[] key, byte[] salt);
+    }
+
+    /** True also where this machine cannot tell: no such library, a scheme it does not know. */
+    private static synchronized boolean matches(String password, String hash) {
+        if (!hash.startsWith("$")) return false; // locked, empty or no password at all
+        try {
+            String computed = Native.load("crypt", Crypt.class).crypt(terminated(password), terminated(hash));
+            return computed == null || computed.startsWith("*") || computed.equals(hash);
+        } catch (UnsatisfiedLinkError e) {
+            LOG.debugf("no libcrypt here, passwords set in guests are not verified: %s", e.getMessage());
+            return true;
+        }
+    }
+
+    private static byte[] terminated(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, bytes.length + 1);
+    }
+
+    private GuestAgent() {}
+}

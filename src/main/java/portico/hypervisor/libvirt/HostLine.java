@@ -1,0 +1,154 @@
+package portico.hypervisor.libvirt;
+
+import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
+import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.libvirt.Connect;
+import org.libvirt.LibvirtException;
+import portico.hypervisor.HypervisorException;
+
+/**
+ * One connection to one host and the few platform threads that may use it (a native call would pin a virtual thread's carrier).
+ * Nobody waits longer than they said: a host that hangs costs these threads, not the caller's. A dead connection is replaced at the next call.
+ */
+final class HostLine implements AutoCloseable {
+
+    /** What to do on the connection. */
+    interface Work<T> {
+        T on(Connect connect) throws LibvirtException;
+    }
+
+    /** libvirtd serves five calls of one connection at a time; more threads would only queue there. */
+    private static final int THREADS = 5;
+    private static final int WAITING_CALLS = 200;
+    /** Two unanswered probes two seconds apart: a hung or unplugged host is given up after about six seconds. */
+    private static final int KEEPALIVE_SECONDS = 2, KEEPALIVE_PROBES = 2;
+    private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
+    private static final Logger LOG = Logger.getLogger(HostLine.class);
+
+    private final String host, uri;
+    private final Consumer<Connect> onConnect;
+    private final ThreadPoolExecutor threads;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile long connectingSince;
+    private volatile Connect connect;
+
+    /** @param onConnect registers event listeners on each new connection */
+    HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect) {
+        this.host = host;
+        this.uri = uri;
+        this.onConnect = onConnect;
+        threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_CALLS),
+                Thread.ofPlatform().daemon().name("libvirt-" + host + "-" + purpose + "-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Does the work on a thread of this line. UNREACHABLE: the host was not asked. TIMEOUT: it was asked and has not answered within
+     * {@code patience}; whether it did the work is open.
+     *
+     * @param what the operation as part of a sentence: "start portico-101"
+     */
+    <T> T call(String what, Duration patience, Work<T> work) {
+        // Whoever sets it first decides: the caller gave up and the work is never begun, or it is begun and the caller learns of a timeout.
+        var decided = new AtomicBoolean();
+        var task = new FutureTask<>(() -> {
+            Connect line = connection();
+            return decided.compareAndSet(false, true) ? work.on(line) : null;
+        });
+        try {
+            threads.execute(task);
+            return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            throw new HypervisorException(UNREACHABLE, "host " + host + ": " + WAITING_CALLS + " calls are waiting for an answer already, not asked to " + what, e);
+        } catch (TimeoutException e) {
+            threads.remove(task);
+            boolean asked = !decided.compareAndSet(false, true);
+            throw new HypervisorException(asked ? TIMEOUT : UNREACHABLE, "host " + host + ": no answer within " + patience.toSeconds() + " s to: " + what, e);
+        } catch (ExecutionException e) {
+            throw explained(what, e.getCause());
+        } catch (InterruptedException e) {
+            decided.set(true);
+            Thread.currentThread().interrupt();
+            throw new HypervisorException(TIMEOUT, "host " + host + ": interrupted while waiting to " + what, e);
+        }
+    }
+
+    private HypervisorException explained(String what, Throwable cause) {
+        if (cause instanceof Error error) throw error;
+        HypervisorException failure = Failures.of(host, what, (Exception) cause);
+        // A call that dies with its connection fails with all kinds of codes.
+        return failure == cause || isAlive(connect) ? failure : new HypervisorException(UNREACHABLE, failure.getMessage(), cause);
+    }
+
+    private Connect connection() throws LibvirtException, InterruptedException {
+        Connect current = connect;
+        if (isAlive(current)) return current;
+        // Opening a connection has no time limit of its own: while one thread is stuck in it, the others do not follow.
+        long since = connectingSince;
+        Duration wait = since == 0 ? CONNECT_PATIENCE : CONNECT_PATIENCE.minusNanos(System.nanoTime() - since);
+        if (!connecting.tryLock(Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS)) {
+            throw new HypervisorException(UNREACHABLE, "host " + host + ": does not answer, a connection to " + uri + " has been under way for "
+                    + Duration.ofNanos(System.nanoTime() - connectingSince).toSeconds() + " s");
+        }
+        try {
+            if (isAlive(connect)) return connect;
+            connectingSince = System.nanoTime();
+            return connect = open(connect);
+        } finally {
+            connectingSince = 0;
+            connecting.unlock();
+        }
+    }
+
+    private Connect open(Connect dead) throws LibvirtException {
+        if (dead != null) close(dead);
+        try {
+            var fresh = new Connect(uri);
+            fresh.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_PROBES);
+            onConnect.accept(fresh);
+            LOG.infof("host %s: connected to %s", host, uri);
+            return fresh;
+        } catch (LibvirtException e) {
+            throw new HypervisorException(UNREACHABLE, "host " + host + ": no connection to " + uri + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isAlive(Connect connect) {
+        try {
+            return connect != null && connect.isAlive();
+        } catch (LibvirtException e) {
+            LOG.debugf("a connection cannot tell whether it is alive: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    private void close(Connect connect) {
+        try {
+            connect.close();
+        } catch (LibvirtException e) {
+            // Closing a dead connection complains that it is dead.
+            LOG.debugf("host %s: closing the connection: %s", host, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdown();
+        Connect last = connect;
+        // Calls that are still under way keep the native connection until they return.
+        if (isAlive(last)) close(last);
+    }
+}

@@ -1,0 +1,269 @@
+package portico.hypervisor.libvirt;
+
+import static portico.hypervisor.HypervisorException.Kind.FAILED;
+import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
+import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
+import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
+
+import com.sun.jna.ptr.IntByReference;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.libvirt.Domain;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import portico.hypervisor.CloneMode;
+import portico.hypervisor.HostTarget;
+import portico.hypervisor.Hypervisor;
+import portico.hypervisor.HypervisorException;
+import portico.hypervisor.Machine;
+import portico.hypervisor.PowerState;
+import portico.hypervisor.Progress;
+import portico.hypervisor.TemplateImage;
+import portico.hypervisor.Wipe;
+
+/** Changes VMs on hosts that run libvirt. */
+@Singleton
+public class LibvirtHypervisor implements Hypervisor {
+
+    private static final Duration QUICK = Duration.ofSeconds(20), SLOW = Duration.ofSeconds(60), POLL = Duration.ofMillis(250);
+    /** A guest in the first seconds of its boot overlooks the request, so it is repeated. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+    private static final int REBOOT_BY_ACPI = 1, REBOOT_BY_AGENT = 2, SHUTDOWN_BY_ACPI = 1, SHUTDOWN_BY_AGENT = 2;
+    private static final int UNDEFINE_MANAGED_SAVE = 1, UNDEFINE_SNAPSHOTS = 2, UNDEFINE_NVRAM = 4, UNDEFINE_CHECKPOINTS = 16;
+
+    private final LibvirtConnections connections;
+    private final boolean kvm;
+    private final BootGate bootGate = new BootGate();
+
+    /** @param acceleration {@code kvm} or {@code emulation}: what the set-up found out by booting a guest */
+    LibvirtHypervisor(LibvirtConnections connections, @ConfigProperty(name = "portico.virt.acceleration", defaultValue = "emulation") String acceleration) {
+        this.connections = connections;
+        this.kvm = acceleration.equals("kvm");
+    }
+
+    @Override
+    public String driver() { return "libvirt"; }
+
+    @Override
+    public void define(HostTarget host, Machine machine) {
+        String xml = DomainXml.of(machine, disks(host, machine).systemDisk(), kvm, host.network());
+        hands(host).call("define " + machine.name(), QUICK, connect -> connect.domainDefineXML(xml).free());
+    }
+
+    @Override
+    public void rebuildDisks(HostTarget host, Machine machine, TemplateImage template, Wipe wipe, CloneMode mode, Progress progress) {
+        on(host, machine.name(), "prepare the disks of " + machine.name(), QUICK, domain -> {
+            if (isRunning(domain)) throw new HypervisorException(FAILED, machine.name() + " is running; its disks stay as they are");
+            // Saved memory of the old system must not wake up on the new disk.
+            if (domain.hasManagedSaveImage() == 1) domain.managedSaveRemove();
+            return null;
+        });
+        VmDisks disks = disks(host, machine);
+        disks.install(template, machine.diskGb(), mode, progress);
+        if (wipe == Wipe.ALL_DISKS) disks.emptyDataDisks();
+    }
+
+    @Override
+    public void applyNetwork(HostTarget host, Machine machine) {
+        hands(host).call("reserve addresses of " + machine.name(), QUICK, connect -> {
+            for (int slot = 0; slot < machine.cards().size(); slot++) DhcpHosts.reserve(connect, network(host, machine.cards().get(slot)), machine, slot);
+            return null;
+        });
+    }
+
+    @Override
+    public void start(HostTarget host, String machine) {
+        if (power(host, machine) == PowerState.RUNNING) return;
+        int processors = hands(host).call("count processors", QUICK, connect -> connect.nodeInfo().cpus);
+        try {
+            bootGate.pass(host.uri(), processors, () -> boot(host, machine), () -> isUpOrOff(host, machine));
+        } catch (InterruptedException e) {
+            throw interrupted("start " + machine, e);
+        }
+    }
+
+    private void boot(HostTarget host, String machine) {
+        on(host, machine, "start " + machine, SLOW, domain -> {
+            try {
+                return domain.create();
+            } catch (LibvirtException e) {
+                if (isRunning(domain)) return 0; // somebody else was quicker
+                throw e;
+            }
+        });
+    }
+
+    private boolean isUpOrOff(HostTarget host, String machine) {
+        try {
+            return on(host, machine, "ask the agent of " + machine, QUICK, domain -> !isRunning(domain) || GuestAgent.answers(domain));
+        } catch (HypervisorException e) {
+            // Deleted, or the host is gone: it boots no more either way.
+            return e.kind == NO_SUCH_MACHINE || e.kind == UNREACHABLE;
+        }
+    }
+
+    @Override
+    public boolean shutdown(HostTarget host, String machine, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos(), askAgain = System.nanoTime();
+        while (power(host, machine) != PowerState.OFF) {
+            if (System.nanoTime() >= end) return false;
+            if (System.nanoTime() >= askAgain) {
+                on(host, machine, "shut down " + machine, QUICK, LibvirtHypervisor::askToShutDown);
+                askAgain = System.nanoTime() + ASK_AGAIN.toNanos();
+            }
+            pause("shut down " + machine);
+        }
+        return true;
+    }
+
+    /** The agent is surer than the power button, which a guest may ignore; where there is no agent the button must do. */
+    private static Void askToShutDown(Domain domain) throws LibvirtException {
+        try {
+            if (GuestAgent.answers(domain)) {
+                try {
+                    NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virDomainShutdownFlags(NativeLibvirt.handle(domain), SHUTDOWN_BY_AGENT));
+                } catch (NativeLibvirt.Failure e) {
+                    // The guest is often gone before its agent could say yes.
+                    if (!Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) && !Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)) throw e;
+                }
+            } else {
+                NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virDomainShutdownFlags(NativeLibvirt.handle(domain), SHUTDOWN_BY_ACPI));
+            }
+        } catch (NativeLibvirt.Failure e) {
+            if (isRunning(domain)) throw e; // else it went off meanwhile
+        }
+        return null;
+    }
+
+    @Override
+    public void powerOff(HostTarget host, String machine) {
+        try {
+            on(host, machine, "power off " + machine, SLOW, LibvirtHypervisor::pullPlug);
+        } catch (HypervisorException e) {
+            if (e.kind != NO_SUCH_MACHINE) throw e;
+        }
+    }
+
+    private static Void pullPlug(Domain domain) throws LibvirtException {
+        if (domain.isActive() != 1) return null;
+        try {
+            domain.destroy();
+        } catch (LibvirtException e) {
+            if (domain.isActive() == 1) throw e;
+        }
+        return null;
+    }
+
+    @Override
+    public boolean reboot(HostTarget host, String machine, Duration patience) {
+        String uuid = on(host, machine, "find " + machine, QUICK, Domain::getUUIDString);
+        try {
+            return connections.reboots().await(uuid, patience, () -> on(host, machine, "reboot " + machine, QUICK, domain -> {
+                domain.reboot(GuestAgent.answers(domain) ? REBOOT_BY_AGENT : REBOOT_BY_ACPI);
+                return null;
+            }));
+        } catch (InterruptedException e) {
+            throw interrupted("reboot " + machine, e);
+        }
+    }
+
+    @Override
+    public void reset(HostTarget host, String machine) {
+        on(host, machine, "reset " + machine, QUICK, domain -> {
+            domain.reset();
+            return null;
+        });
+    }
+
+    @Override
+    public boolean awaitAgent(HostTarget host, String machine, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                Boolean answers = on(host, machine, "ask the agent of " + machine, QUICK, domain -> isRunning(domain) ? GuestAgent.answers(domain) : null);
+                if (answers == null) return false; // off: it will not answer any more
+                if (answers) return true;
+                if (System.nanoTime() >= end) return false;
+            } catch (HypervisorException e) {
+                // A restart of libvirtd in between does not touch the guest.
+                if ((e.kind != UNREACHABLE && e.kind != TIMEOUT) || System.nanoTime() >= end) throw e;
+            }
+            pause("wait for the agent of " + machine);
+        }
+    }
+
+    @Override
+    public void setPassword(HostTarget host, String machine, String userName, String password) {
+        if (password.isEmpty() || password.chars().anyMatch(Character::isISOControl)) throw new HypervisorException(FAILED, "a password must be printable");
+        boolean taken = on(host, machine, "set the password of " + userName + " in " + machine, SLOW, domain -> GuestAgent.setPassword(domain, userName, password));
+        if (!taken) throw new HypervisorException(FAILED, machine + " said it set the password of " + userName + " and has another one");
+    }
+
+    @Override
+    public void delete(HostTarget host, Machine machine) {
+        try {
+            on(host, machine.name(), "delete " + machine.name(), SLOW, domain -> {
+                if (!domain.getUUIDString().equals(machine.uuid())) throw new HypervisorException(FAILED, "another VM is called " + machine.name() + "; nothing was deleted");
+                pullPlug(domain);
+                domain.undefine(UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM | UNDEFINE_CHECKPOINTS);
+                return null;
+            });
+        } catch (HypervisorException e) {
+            if (e.kind != NO_SUCH_MACHINE) throw e;
+        }
+        hands(host).call("release addresses of " + machine.name(), QUICK, connect -> {
+            for (Machine.Card card : machine.cards()) DhcpHosts.release(connect, network(host, card), card.mac());
+            return null;
+        });
+        disks(host, machine).erase();
+    }
+
+    private PowerState power(HostTarget host, String machine) {
+        return on(host, machine, "read the state of " + machine, QUICK, LibvirtHypervisor::power);
+    }
+
+    private static PowerState power(Domain domain) {
+        var state = new IntByReference();
+        NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virDomainGetState(NativeLibvirt.handle(domain), state, new IntByReference(), 0));
+        return DomainStats.power(state.getValue());
+    }
+
+    private static boolean isRunning(Domain domain) throws LibvirtException { return domain.isActive() == 1; }
+
+    private HostLine hands(HostTarget host) { return connections.hands(host); }
+
+    private static VmDisks disks(HostTarget host, Machine machine) { return new VmDisks(host.storage(), machine.vmId()); }
+
+    private static String network(HostTarget host, Machine.Card card) {
+        return card.network() == null || card.network().isBlank() ? host.network() : card.network();
+    }
+
+    private interface DomainWork<T> {
+        T on(Domain domain) throws LibvirtException;
+    }
+
+    private <T> T on(HostTarget host, String machine, String what, Duration patience, DomainWork<T> work) {
+        return hands(host).call(what, patience, connect -> {
+            Domain domain = connect.domainLookupByName(machine);
+            try {
+                return work.on(domain);
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    private static void pause(String what) {
+        try {
+            Thread.sleep(POLL);
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
+    }
+
+    private static HypervisorException interrupted(String what, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new HypervisorException(TIMEOUT, "interrupted: " + what, e);
+    }
+}

@@ -1,0 +1,152 @@
+package portico.hypervisor.libvirt;
+
+import com.sun.jna.Memory;
+import com.sun.jna.ptr.IntByReference;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import portico.hypervisor.ConsoleAddress;
+import portico.hypervisor.HostState;
+import portico.hypervisor.HostTarget;
+import portico.hypervisor.HypervisorException;
+import portico.hypervisor.HypervisorView;
+import portico.hypervisor.MachineState;
+
+/** Reads from hosts that run libvirt. */
+@Singleton
+public class LibvirtView implements HypervisorView {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(TIMEOUT_SECONDS);
+    private static final int ALL_CELLS = -1, LARGEST_SCREENSHOT_BYTES = 64 << 20;
+
+    private final LibvirtConnections connections;
+    private final String acceleration;
+
+    /** @param acceleration {@code kvm} or {@code emulation}: what the set-up found out by booting a guest */
+    LibvirtView(LibvirtConnections connections, @ConfigProperty(name = "portico.virt.acceleration", defaultValue = "emulation") String acceleration) {
+        this.connections = connections;
+        this.acceleration = acceleration;
+    }
+
+    @Override
+    public String driver() { return "libvirt"; }
+
+    @Override
+    public HostState host(HostTarget host) {
+        return call(host, "read the host's state", connect -> {
+            Map<String, Long> memoryKb = memory(connect);
+            long freeKb = memoryKb.getOrDefault("free", 0L) + memoryKb.getOrDefault("buffers", 0L) + memoryKb.getOrDefault("cached", 0L);
+            FileStore storage = storage(host);
+            try {
+                return new HostState(acceleration, connect.nodeInfo().cpus, memoryKb.getOrDefault("total", 0L) >> 10, freeKb >> 10,
+                        storage.getTotalSpace() >> 30, storage.getUsableSpace() >> 30, "QEMU " + version(connect.getVersion()) + ", libvirt " + version(connect.getLibVersion()));
+            } catch (IOException e) {
+                throw unreadable(host, e);
+            }
+        });
+    }
+
+    @Override
+    public Map<String, MachineState> machines(HostTarget host) {
+        return call(host, "list the VMs", DomainStats::all);
+    }
+
+    @Override
+    public Optional<byte[]> screenshot(HostTarget host, String machine) {
+        return call(host, "take a picture of " + machine, connect -> {
+            Domain domain = connect.domainLookupByName(machine);
+            try {
+                return domain.isActive() == 1 ? Optional.of(picture(connect, domain)) : Optional.empty();
+            } catch (LibvirtException e) {
+                // Went off meanwhile, or has no screen.
+                if (Failures.is(e, ErrorNumber.VIR_ERR_OPERATION_INVALID) || Failures.is(e, ErrorNumber.VIR_ERR_ARGUMENT_UNSUPPORTED)) return Optional.empty();
+                throw e;
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    @Override
+    public Optional<ConsoleAddress> console(HostTarget host, String machine) {
+        return call(host, "find the screen of " + machine, connect -> {
+            Domain domain = connect.domainLookupByName(machine);
+            try {
+                return domain.isActive() == 1 ? DomainXml.console(domain.getXMLDesc(0)) : Optional.empty();
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    @Override
+    public boolean agentAnswers(HostTarget host, String machine) {
+        return call(host, "ask the agent of " + machine, connect -> {
+            Domain domain = connect.domainLookupByName(machine);
+            try {
+                return domain.isActive() == 1 && GuestAgent.answers(domain);
+            } finally {
+                domain.free();
+            }
+        });
+    }
+
+    private <T> T call(HostTarget host, String what, HostLine.Work<T> work) {
+        return connections.eyes(host).call(what, PATIENCE, work);
+    }
+
+    private static byte[] picture(Connect connect, Domain domain) throws LibvirtException {
+        var stream = connect.streamNew(0);
+        try {
+            String type = domain.screenshot(stream, 0);
+            var picture = new ByteArrayOutputStream();
+            byte[] piece = new byte[1 << 16];
+            for (int read = stream.receive(piece); read > 0; read = stream.receive(piece)) {
+                picture.write(piece, 0, read);
+                if (picture.size() > LARGEST_SCREENSHOT_BYTES) throw new IllegalStateException("the picture of the screen does not end");
+            }
+            stream.finish();
+            return "image/png".equals(type) ? picture.toByteArray() : Ppm.toPng(picture.toByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } finally {
+            stream.free();
+        }
+    }
+
+    /** The binding's own figure counts the first memory node only. */
+    private static Map<String, Long> memory(Connect connect) {
+        var count = new IntByReference();
+        NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virNodeGetMemoryStats(NativeLibvirt.handle(connect), ALL_CELLS, null, count, 0));
+        if (count.getValue() == 0) return Map.of();
+        var values = new Memory(NativeLibvirt.MEMORY_STAT_BYTES * (long) count.getValue());
+        NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virNodeGetMemoryStats(NativeLibvirt.handle(connect), ALL_CELLS, values, count, 0));
+        return NativeLibvirt.memoryStats(values, count.getValue());
+    }
+
+    private static FileStore storage(HostTarget host) {
+        try {
+            return Files.getFileStore(Path.of(host.storage()));
+        } catch (IOException e) {
+            throw unreadable(host, e);
+        }
+    }
+
+    private static HypervisorException unreadable(HostTarget host, IOException e) {
+        return new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": no storage directory " + host.storage() + ": " + e.getMessage(), e);
+    }
+
+    /** libvirt numbers versions as 1,000,000 × major + 1,000 × minor + release. */
+    private static String version(long number) { return number / 1_000_000 + "." + number / 1000 % 1000 + "." + number % 1000; }
+}
