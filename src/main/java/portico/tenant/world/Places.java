@@ -1,0 +1,111 @@
+package portico.tenant.world;
+
+import static portico.tenant.world.Row.Kind.ADDRESS;
+import static portico.tenant.world.Row.Kind.BIG;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The platform's own things: host groups, hosts, templates, ISO images, addresses. */
+class Places {
+
+    private final Rows rows;
+    private final Connection database;
+    private final YamlTree tree;
+
+    Places(Rows rows, Connection database, YamlTree tree) {
+        this.rows = rows;
+        this.database = database;
+        this.tree = tree;
+    }
+
+    void bring(WorldFile file) throws SQLException {
+        for (var group : file.hostGroups()) rows.bring(new Row("host_group", "host group " + group.id() + " " + group.name()).by("id", BIG, group.id()).text("name", "name", group.name()));
+        for (var host : file.hosts()) rows.bring(row(host));
+        for (var template : file.templates()) template(template);
+        for (var image : file.isoImages()) isoImage(image);
+        for (int i = 0; i < file.ipBlocks().size(); i++) ipBlock(file.ipBlocks().get(i), "ipBlocks[" + i + "]");
+    }
+
+    private static Row row(WorldFile.Host host) {
+        var ports = host.portRange() == null ? null : PortRange.parse(host.portRange()).orElseThrow();
+        return new Row("host", "host " + host.id() + " " + host.name()).by("id", BIG, host.id())
+                .set("group", "host_group_id", BIG, host.group())
+                .text("name", "name", host.name())
+                .text("address", "address", host.address())
+                .text("driver", "driver", WorldReader.word(host.driver()))
+                .text("uri", "uri", host.uri())
+                .text("storage", "storage", host.storage())
+                .text("network", "network", host.network())
+                .number("maxCpu", "max_cpu", host.maxCpu())
+                .number("maxRamMb", "max_ram_mb", host.maxRamMb())
+                .number("maxDiskGb", "max_disk_gb", host.maxDiskGb())
+                .text("rack", "rack", host.rack())
+                .text("cloneMode", "clone_mode", host.cloneMode() == null ? null : host.cloneMode().name())
+                .text("publicIp", "public_ip", host.publicIp())
+                .number("portRange first", "port_from", ports == null ? null : ports.first())
+                .number("portRange last", "port_to", ports == null ? null : ports.last())
+                .text("maintenance", "maintenance", host.maintenance());
+    }
+
+    private void template(WorldFile.Template template) throws SQLException {
+        var label = "template " + template.id() + " " + template.name();
+        rows.bring(new Row("os_template", label).by("id", BIG, template.id())
+                .text("name", "name", template.name())
+                .text("image", "image", template.image())
+                .flag("agent", "agent", template.agent())
+                .text("family", "family", WorldReader.word(template.family()))
+                .number("minDiskGb", "min_disk_gb", template.minDiskGb())
+                .flag("enabled", "enabled", template.enabled()));
+        for (var host : template.hosts()) {
+            rows.bring(new Row("os_template_host", label + " on host " + host).by("os_template_id", BIG, template.id()).by("host_id", BIG, host));
+        }
+    }
+
+    private void isoImage(WorldFile.IsoImage image) throws SQLException {
+        var label = "ISO image " + image.id() + " " + image.name();
+        rows.bring(new Row("iso_image", label).by("id", BIG, image.id()).text("name", "name", image.name()).text("file", "file", image.file()));
+        for (var host : image.hosts()) {
+            rows.bring(new Row("iso_image_host", label + " on host " + host).by("iso_image_id", BIG, image.id()).by("host_id", BIG, host));
+        }
+    }
+
+    private void ipBlock(WorldFile.IpBlock block, String at) throws SQLException {
+        rows.bring(new Row("ip_block", "IP block " + block.id() + " " + block.name()).by("id", BIG, block.id())
+                .set("host", "host_id", BIG, block.host())
+                .text("name", "name", block.name())
+                .set("start", "start_ip", ADDRESS, block.start())
+                .set("end", "end_ip", ADDRESS, block.end())
+                .text("netmask", "netmask", block.netmask())
+                .text("gateway", "gateway", block.gateway())
+                .lines("dns", "dns", block.dns())
+                .text("network", "network", block.network())
+                .flag("shared", "shared", block.shared()));
+        addresses(block, at);
+    }
+
+    /** One row per address of the block but the gateway. Addresses a narrowed block no longer covers stay: deleting is not this file's business. */
+    private void addresses(WorldFile.IpBlock block, String at) throws SQLException {
+        try (var taken = database.prepareStatement("select host(ip), ip_block_id from ip_address where ip between ?::inet and ?::inet and ip_block_id <> ? limit 1")) {
+            taken.setString(1, block.start());
+            taken.setString(2, block.end());
+            taken.setLong(3, block.id());
+            try (var result = taken.executeQuery()) {
+                if (result.next()) {
+                    tree.problem(at + ".start", result.getString(1) + " already belongs to IP block " + result.getLong(2));
+                    return;
+                }
+            }
+        }
+        try (var insert = database.prepareStatement("insert into ip_address (ip_block_id, ip) select ?, ip from "
+                + "(select ?::inet + n as ip from generate_series(0, ?::inet - ?::inet) n) where ip <> ?::inet on conflict do nothing")) {
+            insert.setLong(1, block.id());
+            insert.setString(2, block.start());
+            insert.setString(3, block.end());
+            insert.setString(4, block.start());
+            insert.setString(5, block.gateway());
+            var added = insert.executeUpdate();
+            if (added > 0) rows.note(new Change(Change.Kind.CREATED, added + " addresses in IP block " + block.id() + " " + block.name(), java.util.List.of()));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package portico.tenant.world;
+
+import static portico.tenant.world.Row.Kind.BIG;
+import static portico.tenant.world.Row.Kind.FLAG;
+import static portico.tenant.world.Row.Kind.TEXT;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import portico.tenant.world.Outcome.SecretKind;
+
+/** Hosting sites with their host names, keys and staff, and the platform's operators. */
+class Tenants {
+
+    /** Stands in the tenant column of what belongs to no single tenant. */
+    private static final String PLATFORM = "*";
+
+    private final Rows rows;
+    private final Secrets secrets;
+
+    Tenants(Rows rows, Secrets secrets) {
+        this.rows = rows;
+        this.secrets = secrets;
+    }
+
+    void bring(WorldFile file) throws SQLException {
+        for (var tenant : file.tenants()) tenant(tenant);
+        for (var operator : file.operators()) staff(PLATFORM, operator.username(), operator.password(), "operator");
+    }
+
+    private void tenant(WorldFile.Tenant tenant) throws SQLException {
+        var sms = tenant.sms() == null ? new WorldFile.Sms(null, null, null, null) : tenant.sms();
+        var row = new Row("tenant", "tenant " + tenant.code()).by("code", TEXT, tenant.code())
+                .text("name", "name", tenant.name())
+                .text("language", "language", WorldReader.word(tenant.language()))
+                .text("brandColor", "brand_color", tenant.brandColor())
+                .text("logoUrl", "logo_url", tenant.logoUrl())
+                .text("supportUrl", "support_url", tenant.supportUrl())
+                .lines("embedOrigins", "embed_origins", tenant.embedOrigins())
+                .text("sms.kind", "sms_kind", WorldReader.word(sms.kind()))
+                .text("sms.url", "sms_url", sms.url())
+                .text("sms.body", "sms_body", sms.body())
+                .number("sms.perDay", "sms_per_day", sms.perDay())
+                .flag("publicServerStatus", "public_server_status", tenant.publicServerStatus())
+                .flag("apiDebug", "api_debug", tenant.apiDebug())
+                .flag("hardLimits", "hard_limits", tenant.hardLimits());
+        secrets.key(rows, row, "systemKey", "system_key", tenant.systemKey(), tenant.code(), tenant.code(), SecretKind.SYSTEM_KEY);
+        rows.bring(row);
+        var hosts = WorldFile.orEmpty(tenant.hosts());
+        for (int i = 0; i < hosts.size(); i++) {
+            var name = hosts.get(i).toLowerCase(Locale.ROOT);
+            rows.bring(new Row("tenant_host", "host name " + name).by("host", TEXT, name).text("tenant", "tenant", tenant.code()).set("canonical", "canonical", FLAG, i == 0));
+        }
+        for (var group : WorldFile.orEmpty(tenant.hostGroups())) {
+            rows.bring(new Row("tenant_host_group", "host group " + group + " for " + tenant.code()).by("tenant", TEXT, tenant.code()).by("host_group_id", BIG, group));
+        }
+        for (var person : WorldFile.orEmpty(tenant.staff())) staff(tenant.code(), person.username(), person.password(), WorldReader.word(person.role()));
+    }
+
+    private void staff(String tenant, String username, String password, String role) throws SQLException {
+        var row = new Row("staff", role + " " + username + (tenant.equals(PLATFORM) ? "" : " of " + tenant))
+                .by("tenant", TEXT, tenant).by("username", TEXT, username).text("role", "role", role);
+        secrets.password(rows, row, password, tenant, username, SecretKind.STAFF_PASSWORD);
+        rows.bring(row);
+    }
+}

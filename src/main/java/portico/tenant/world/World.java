@@ -1,0 +1,101 @@
+package portico.tenant.world;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** A world file that was read and can be brought into a database. */
+public final class World {
+
+    /** Any number nobody else uses: two portals that start with the same file take turns. */
+    private static final long TURN = 0x706f727469636fL;
+
+    private final WorldFile file;
+    private final YamlTree tree;
+
+    private World(WorldFile file, YamlTree tree) {
+        this.file = file;
+        this.tree = tree;
+    }
+
+    /**
+     * Reads and checks a file, with {@code ${NAME}} taken from this process's environment.
+     *
+     * @throws WorldError naming file, line and key of every problem
+     */
+    public static World read(Path path) {
+        try {
+            return parse(path.getFileName().toString(), Files.readString(path), System.getenv()::get);
+        } catch (IOException unreadable) {
+            throw new WorldError(List.of(path + ": cannot be read"));
+        }
+    }
+
+    /**
+     * The same for a text.
+     *
+     * @param name        what problems call the file
+     * @param environment value of an environment variable, null when it is not set
+     */
+    public static World parse(String name, String text, Function<String, String> environment) {
+        var tree = new YamlTree(name, environment);
+        var file = WorldReader.bind(tree, tree.read(text));
+        if (tree.problems().isEmpty()) new WorldChecks(tree, file).values();
+        refuse(tree);
+        return new World(file, tree);
+    }
+
+    /** The content as it was written. */
+    public WorldFile file() { return file; }
+
+    /** What {@link #apply} would do. Changes nothing; generated secrets in the result are worth nothing. */
+    public Outcome diff(DataSource database) throws SQLException { return inTransaction(database, false); }
+
+    /**
+     * Creates and changes what the file names, all of it or, when something fails, nothing.
+     *
+     * @throws WorldError when the file refers to things that are neither in it nor in the database
+     */
+    public Outcome apply(DataSource database) throws SQLException { return inTransaction(database, true); }
+
+    private Outcome inTransaction(DataSource database, boolean keep) throws SQLException {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                var outcome = bring(connection);
+                if (keep) connection.commit();
+                return outcome;
+            } finally {
+                connection.rollback();   // nothing to undo after a commit
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private Outcome bring(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("select set_config('portico.tenant', '*', true), pg_advisory_xact_lock(" + TURN + ")");
+        }
+        var known = Known.in(connection);
+        var checks = new WorldChecks(tree, file);
+        checks.references(known);
+        refuse(tree);
+        var rows = new Rows(connection);
+        var secrets = new Secrets();
+        new Places(rows, connection, tree).bring(file);
+        new Tenants(rows, secrets).bring(file);
+        new Customers(rows, secrets, named -> checks.tenantOrOnly(named, known)).bring(file);
+        rows.continueIds("host_group", "host", "os_template", "iso_image", "ip_block", "vm");
+        refuse(tree);
+        return new Outcome(rows.changes(), secrets.generated());
+    }
+
+    private static void refuse(YamlTree tree) {
+        if (!tree.problems().isEmpty()) throw new WorldError(tree.problems());
+    }
+}

@@ -1,0 +1,207 @@
+package portico.tenant.world;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/** What types alone cannot say about a world file: forms of values, things named twice, references to things that are nowhere. */
+class WorldChecks {
+
+    private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9-]{1,30}");
+    private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
+    private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9]{5,50}");
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:]+]");
+    private static final int SHORTEST_KEY = 8;
+    private static final int LARGEST_BLOCK = 65_536;
+
+    private final YamlTree tree;
+    private final WorldFile world;
+
+    WorldChecks(YamlTree tree, WorldFile world) {
+        this.tree = tree;
+        this.world = world;
+    }
+
+    /** Problems that show without a database. */
+    void values() {
+        unique("tenants", world.tenants(), "code", WorldFile.Tenant::code);
+        unique("hostGroups", world.hostGroups(), "id", WorldFile.HostGroup::id);
+        unique("hosts", world.hosts(), "id", WorldFile.Host::id);
+        unique("hosts", world.hosts(), "name", WorldFile.Host::name);
+        unique("ipBlocks", world.ipBlocks(), "id", WorldFile.IpBlock::id);
+        unique("templates", world.templates(), "id", WorldFile.Template::id);
+        unique("isoImages", world.isoImages(), "id", WorldFile.IsoImage::id);
+        unique("vms", world.vms(), "id", WorldFile.Vm::id);
+        unique("users", world.users(), "userid", u -> u.tenant() + "/" + u.userid());
+        unique("users", world.users(), "username", u -> u.tenant() + "/" + u.username().toLowerCase());
+        unique("users", world.users(), "email", u -> u.tenant() + "/" + u.email().toLowerCase());
+        each("tenants", world.tenants(), this::tenant);
+        hostNamesOnce();
+        each("userGroups", world.userGroups(), this::userGroup);
+        each("users", world.users(), this::user);
+        each("hosts", world.hosts(), this::host);
+        each("ipBlocks", world.ipBlocks(), this::ipBlock);
+        each("vms", world.vms(), this::vm);
+    }
+
+    /** Problems that depend on what the database holds besides. */
+    void references(Known known) {
+        var tenants = with(known.tenants(), world.tenants().stream().map(WorldFile.Tenant::code).toList());
+        var groups = with(known.hostGroups(), world.hostGroups().stream().map(WorldFile.HostGroup::id).toList());
+        var hosts = with(known.hosts(), world.hosts().stream().map(WorldFile.Host::id).toList());
+        var templates = with(known.templates(), world.templates().stream().map(WorldFile.Template::id).toList());
+        each("tenants", world.tenants(), (t, at) -> eachOf(t.hostGroups(), (group, i) -> exists(groups, group, at + ".hostGroups[" + i + "]", "host group")));
+        each("userGroups", world.userGroups(), (g, at) -> tenantOf(g.tenant(), tenants, at));
+        each("users", world.users(), (u, at) -> tenantOf(u.tenant(), tenants, at));
+        each("hosts", world.hosts(), (h, at) -> exists(groups, h.group(), at + ".group", "host group"));
+        each("ipBlocks", world.ipBlocks(), (b, at) -> exists(hosts, b.host(), at + ".host", "host"));
+        each("templates", world.templates(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
+        each("isoImages", world.isoImages(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
+        each("vms", world.vms(), (vm, at) -> {
+            exists(hosts, vm.host(), at + ".host", "host");
+            exists(templates, vm.template(), at + ".template", "template");
+            if (vm.tenant() != null) exists(tenants, vm.tenant(), at + ".tenant", "tenant");
+            var owners = owners(known, vm);
+            if (owners == 0) tree.problem(at + ".user", "user " + vm.user() + " is not defined");
+            if (owners > 1) tree.problem(at + ".user", "user " + vm.user() + " exists at several tenants; name one with 'tenant'");
+            if (vm.state() != null && !simulated(known, vm.host())) tree.problem(at + ".state", "only VMs on a simulated host can be given a state");
+        });
+    }
+
+    private void tenant(WorldFile.Tenant tenant, String at) {
+        matches(CODE, tenant.code(), at + ".code", "2 to 31 small letters, digits and dashes");
+        if (tenant.brandColor() != null) matches(COLOR, tenant.brandColor(), at + ".brandColor", "a color such as #1d5bd6");
+        eachOf(tenant.hosts(), (host, i) -> matches(HOST_NAME, host.toLowerCase(), at + ".hosts[" + i + "]", "a host name without port"));
+        if (tenant.sms() != null && tenant.sms().kind() == WorldFile.SmsKind.HTTP && tenant.sms().url() == null) tree.problem(at + ".sms", "an http gateway needs 'url'");
+        key(tenant.systemKey(), at + ".systemKey");
+    }
+
+    private void key(String key, String at) {
+        if (key != null && !key.equals(WorldFile.NO_KEY) && key.length() < SHORTEST_KEY) tree.problem(at, "is shorter than " + SHORTEST_KEY + " characters");
+    }
+
+    private void hostNamesOnce() {
+        Map<String, String> taken = new HashMap<>();
+        each("tenants", world.tenants(), (t, at) -> eachOf(t.hosts(), (host, i) -> {
+            var other = taken.putIfAbsent(host.toLowerCase(), t.code());
+            if (other != null) tree.problem(at + ".hosts[" + i + "]", host + " is already a host name of " + other);
+        }));
+    }
+
+    private void userGroup(WorldFile.UserGroup group, String at) {
+        if (group.backupHours() == null || group.backupHours().isBlank()) return;
+        for (var hour : group.backupHours().split(",")) {
+            if (!hour.strip().matches("\\d|1\\d|2[0-3]")) tree.problem(at + ".backupHours", "'" + hour.strip() + "' is not an hour from 0 to 23");
+        }
+    }
+
+    private void user(WorldFile.User user, String at) {
+        matches(USERNAME, user.username(), at + ".username", "5 to 50 letters and digits");
+        if (!user.email().matches("[^@\\s]+@[^@\\s]+")) tree.problem(at + ".email", "'" + user.email() + "' is not an e-mail address");
+        if (user.password() != null && user.password().length() < 6) tree.problem(at + ".password", "is shorter than 6 characters");
+        key(user.apiKey(), at + ".apiKey");
+        if (user.userid() < 1) tree.problem(at + ".userid", "starts at 1");
+    }
+
+    private void host(WorldFile.Host host, String at) {
+        positive(host.maxCpu(), at + ".maxCpu");
+        positive(host.maxRamMb(), at + ".maxRamMb");
+        positive(host.maxDiskGb(), at + ".maxDiskGb");
+        if (host.driver() == WorldFile.Driver.LIBVIRT && host.uri() == null) tree.problem(at, "a libvirt host needs 'uri', such as qemu:///system");
+        if (host.portRange() != null && PortRange.parse(host.portRange()).isEmpty()) {
+            tree.problem(at + ".portRange", "'" + host.portRange() + "' is not a range such as 20000-29999 within 1-65535");
+        }
+    }
+
+    private void ipBlock(WorldFile.IpBlock block, String at) {
+        var start = address(block.start(), at + ".start");
+        var end = address(block.end(), at + ".end");
+        address(block.netmask(), at + ".netmask");
+        address(block.gateway(), at + ".gateway");
+        eachOf(block.dns(), (dns, i) -> address(dns, at + ".dns[" + i + "]"));
+        if (start == null || end == null) return;
+        var size = end.subtract(start).add(BigInteger.ONE);
+        if (size.signum() <= 0) tree.problem(at + ".end", "comes before start");
+        if (size.compareTo(BigInteger.valueOf(LARGEST_BLOCK)) > 0) tree.problem(at + ".end", "a block holds at most " + LARGEST_BLOCK + " addresses");
+    }
+
+    private void vm(WorldFile.Vm vm, String at) {
+        positive(vm.cpu(), at + ".cpu");
+        positive(vm.ramMb(), at + ".ramMb");
+        positive(vm.diskGb(), at + ".diskGb");
+        if (vm.name().isBlank() || vm.name().length() > 50) tree.problem(at + ".name", "has 1 to 50 characters");
+        if (vm.ip() != null) address(vm.ip(), at + ".ip");
+    }
+
+    private long owners(Known known, WorldFile.Vm vm) {
+        var owners = new HashSet<>(known.users());
+        world.users().forEach(u -> owners.add(new Known.Customer(tenantOrOnly(u.tenant(), known), u.userid())));
+        return owners.stream().filter(o -> o.number() == vm.user() && (vm.tenant() == null || vm.tenant().equals(o.tenant()))).count();
+    }
+
+    private boolean simulated(Known known, long host) {
+        return world.hosts().stream().filter(h -> h.id() == host).findFirst().map(h -> h.driver() == WorldFile.Driver.SIMULATED)
+                .orElse(known.simulatedHosts().contains(host));
+    }
+
+    /** The tenant a row belongs to: the one named, or the only one there is; null when that is unclear. */
+    String tenantOrOnly(String named, Known known) {
+        if (named != null) return named;
+        var all = with(known.tenants(), world.tenants().stream().map(WorldFile.Tenant::code).toList());
+        return all.size() == 1 ? all.iterator().next() : null;
+    }
+
+    private void tenantOf(String named, Set<String> tenants, String at) {
+        if (named != null) exists(tenants, named, at + ".tenant", "tenant");
+        else if (tenants.size() != 1) tree.problem(at, "'tenant' is missing, and there is more than one");
+    }
+
+    private <T> void exists(Set<T> all, T wanted, String at, String what) {
+        if (!all.contains(wanted)) tree.problem(at, what + " " + wanted + " is not defined");
+    }
+
+    private void matches(Pattern form, String value, String at, String wanted) {
+        if (!form.matcher(value).matches()) tree.problem(at, "'" + value + "' is not " + wanted);
+    }
+
+    private void positive(int value, String at) {
+        if (value < 1) tree.problem(at, "must be at least 1");
+    }
+
+    private BigInteger address(String value, String at) {
+        try {
+            return new BigInteger(1, InetAddress.ofLiteral(value).getAddress());
+        } catch (IllegalArgumentException notAnAddress) {
+            tree.problem(at, "'" + value + "' is not an IP address");
+            return null;
+        }
+    }
+
+    private <T> void unique(String section, List<T> list, String key, java.util.function.Function<T, Object> of) {
+        Set<Object> seen = new HashSet<>();
+        each(section, list, (item, at) -> {
+            var value = of.apply(item);
+            if (value != null && !seen.add(value)) tree.problem(at + "." + key, "'" + value + "' is given twice");
+        });
+    }
+
+    private static <T> void each(String section, List<T> list, BiConsumer<T, String> check) {
+        for (int i = 0; i < list.size(); i++) check.accept(list.get(i), section + "[" + i + "]");
+    }
+
+    private static <T> void eachOf(List<T> list, BiConsumer<T, Integer> check) {
+        if (list != null) for (int i = 0; i < list.size(); i++) check.accept(list.get(i), i);
+    }
+
+    private static <T> Set<T> with(Set<T> known, List<T> more) {
+        var all = new HashSet<>(known);
+        all.addAll(more);
+        return all;
+    }
+}

@@ -1,0 +1,118 @@
+package portico.tenant.world;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * A world file as written. A component that is null was not named in the file: the database's default holds for a new row, and an existing row
+ * keeps what it has. Component names are the file's keys; the contract is spec/launcher-and-world.md.
+ */
+public record WorldFile(
+        List<Tenant> tenants, List<Operator> operators, List<UserGroup> userGroups, List<User> users, List<HostGroup> hostGroups,
+        List<Host> hosts, List<IpBlock> ipBlocks, List<Template> templates, List<IsoImage> isoImages, List<Vm> vms) {
+
+    /** Secrets that were left out are generated; this word in their place means "none at all". */
+    public static final String NO_KEY = "none";
+
+    /** A hosting site. {@code hosts} are the Host names that select it, the first is canonical. */
+    public record Tenant(
+            @JsonProperty(required = true) String code, @JsonProperty(required = true) String name, List<String> hosts, String systemKey,
+            Language language, String brandColor, String logoUrl, String supportUrl, List<Long> hostGroups, List<String> embedOrigins,
+            List<Staff> staff, Sms sms, Boolean publicServerStatus, Boolean apiDebug, Boolean hardLimits) {}
+
+    public enum Language { @JsonProperty("zh-CN") CHINESE, @JsonProperty("en") ENGLISH }
+
+    public record Staff(@JsonProperty(required = true) String username, String password, @JsonProperty(required = true) Role role) {}
+
+    public enum Role { @JsonProperty("support") SUPPORT, @JsonProperty("admin") ADMIN }
+
+    /** SMS by an HTTP gateway, or only written to the log. {@code body} may hold {@code {tel}} and {@code {text}}. */
+    public record Sms(@JsonProperty(required = true) SmsKind kind, String url, String body, Integer perDay) {}
+
+    public enum SmsKind { @JsonProperty("log") LOG, @JsonProperty("http") HTTP }
+
+    public record Operator(@JsonProperty(required = true) String username, String password) {}
+
+    /** What customers with this {@code utype} may do, and when they are asked for a code. */
+    public record UserGroup(
+            String tenant, @JsonProperty(required = true) Integer utype, @JsonProperty(required = true) String name, CodesFor email, CodesFor sms,
+            Integer snapshots, Integer fullBackups, String backupHours, Integer portForwards, Integer siteBindings,
+            Integer reinstallsPerPeriod, Integer periodDays) {}
+
+    public record CodesFor(Boolean reload, Boolean revert, Boolean resetPassword) {}
+
+    /** A customer. {@code userid} is the hosting site's own number for them, unique within the tenant. */
+    public record User(
+            String tenant, @JsonProperty(required = true) Long userid, @JsonProperty(required = true) String username, String password,
+            @JsonProperty(required = true) String name, @JsonProperty(required = true) String email, Boolean emailVerified, String tel,
+            Boolean telVerified, Integer utype, UserState status, Integer maxVms, Language language, String apiKey) {}
+
+    public enum UserState { @JsonProperty("normal") NORMAL, @JsonProperty("locked") LOCKED, @JsonProperty("disabled") DISABLED }
+
+    public record HostGroup(@JsonProperty(required = true) Long id, @JsonProperty(required = true) String name) {}
+
+    /** A physical machine. {@code portRange} is "first-last", the public ports it may forward. */
+    public record Host(
+            @JsonProperty(required = true) Long id, @JsonProperty(required = true) Long group, @JsonProperty(required = true) String name,
+            @JsonProperty(required = true) String address, @JsonProperty(required = true) Driver driver, String uri, String storage,
+            String network, @JsonProperty(required = true) Integer maxCpu, @JsonProperty(required = true) Integer maxRamMb,
+            @JsonProperty(required = true) Integer maxDiskGb, String rack, CloneMode cloneMode, String publicIp, String portRange,
+            String maintenance) {}
+
+    public enum Driver { @JsonProperty("libvirt") LIBVIRT, @JsonProperty("simulated") SIMULATED }
+
+    public enum CloneMode { @JsonProperty("fast") FAST, @JsonProperty("full") FULL }
+
+    /** Addresses {@code start} to {@code end}, both included. {@code shared}: private ones behind the host's public address. */
+    public record IpBlock(
+            @JsonProperty(required = true) Long id, @JsonProperty(required = true) Long host, @JsonProperty(required = true) String name,
+            @JsonProperty(required = true) String start, @JsonProperty(required = true) String end, @JsonProperty(required = true) String netmask,
+            @JsonProperty(required = true) String gateway, List<String> dns, String network, Boolean shared) {}
+
+    public record Template(
+            @JsonProperty(required = true) Long id, @JsonProperty(required = true) String name, @JsonProperty(required = true) String image,
+            Boolean agent, Family family, @JsonProperty(required = true) List<Long> hosts, Integer minDiskGb, Boolean enabled) {}
+
+    public enum Family { @JsonProperty("linux") LINUX, @JsonProperty("windows") WINDOWS, @JsonProperty("bsd") BSD, @JsonProperty("other") OTHER }
+
+    public record IsoImage(
+            @JsonProperty(required = true) Long id, @JsonProperty(required = true) String name, @JsonProperty(required = true) String file,
+            @JsonProperty(required = true) List<Long> hosts) {}
+
+    /**
+     * A customer's machine, created once like by {@code vm_create}; one that exists is left alone. {@code tenant} is needed only where the same
+     * {@code user} number exists at several tenants.
+     *
+     * @param state for a simulated host only: the machine is there from the start in this state, instead of being installed
+     */
+    public record Vm(
+            Long id, String tenant, @JsonProperty(required = true) Long user, @JsonProperty(required = true) String name,
+            @JsonProperty(required = true) Long host, @JsonProperty(required = true) Long template, @JsonProperty(required = true) Integer cpu,
+            @JsonProperty(required = true) Integer ramMb, @JsonProperty(required = true) Integer diskGb, Backups backups, Integer portForwards,
+            Integer siteBindings, Boolean sharedIp, String ip, Integer linkSpeedMbps, Integer trafficQuotaGb, Integer trafficUsedGb,
+            String externalId, VmState state) {}
+
+    public record Backups(Integer snapshots, Integer full) {}
+
+    public enum VmState {
+        @JsonProperty("running") RUNNING, @JsonProperty("off") OFF, @JsonProperty("paused") PAUSED, @JsonProperty("locked") LOCKED,
+        @JsonProperty("overdue") OVERDUE, @JsonProperty("over-traffic") OVER_TRAFFIC, @JsonProperty("over-traffic-off") OVER_TRAFFIC_OFF,
+        @JsonProperty("setup-failed") SETUP_FAILED
+    }
+
+    /** Every list of the file is there, empty when it was not named. */
+    public WorldFile {
+        tenants = orEmpty(tenants);
+        operators = orEmpty(operators);
+        userGroups = orEmpty(userGroups);
+        users = orEmpty(users);
+        hostGroups = orEmpty(hostGroups);
+        hosts = orEmpty(hosts);
+        ipBlocks = orEmpty(ipBlocks);
+        templates = orEmpty(templates);
+        isoImages = orEmpty(isoImages);
+        vms = orEmpty(vms);
+    }
+
+    static <T> List<T> orEmpty(List<T> list) { return list == null ? List.of() : list; }
+}
