@@ -14,14 +14,14 @@ final class Secret {
 
     private Secret() {}
 
-    /** The secret in {@code file}, made when there is none: 32 random bytes in URL-safe Base64. */
+    /** The secret in {@code file}, made when there is none: 32 random bytes in base64. */
     static String keptIn(Path file) {
         try {
             if (Files.exists(file)) return Files.readString(file).strip();
             Files.createDirectories(file.toAbsolutePath().getParent());
             var bytes = new byte[BYTES];
             new SecureRandom().nextBytes(bytes);
-            var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            var secret = Base64.getEncoder().encodeToString(bytes);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, secret + "\n");
             return secret;

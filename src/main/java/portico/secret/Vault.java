@@ -29,7 +29,8 @@ public class Vault {
     private final SecretKeySpec marking;
     private final SecureRandom random = new SecureRandom();
 
-    Vault(@ConfigProperty(name = "portico.secret-key") String key) {
+    /** @param key 32 bytes in base64 */
+    public Vault(@ConfigProperty(name = "portico.secret-key") String key) {
         var bytes = Base64.getDecoder().decode(key.strip());
         if (bytes.length != 32) throw new IllegalArgumentException("portico.secret-key must be 32 bytes in base64");
         var root = new SecretKeySpec(bytes, "HmacSHA256");

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import portico.secret.Vault;
 
 /** A world file that was read and can be brought into a database. */
 public final class World {
@@ -54,20 +55,21 @@ public final class World {
     public WorldFile file() { return file; }
 
     /** What {@link #apply} would do. Changes nothing; generated secrets in the result are worth nothing. */
-    public Outcome diff(DataSource database) throws SQLException { return inTransaction(database, false); }
+    public Outcome diff(DataSource database, Vault vault) throws SQLException { return inTransaction(database, vault, false); }
 
     /**
      * Creates and changes what the file names, all of it or, when something fails, nothing.
      *
+     * @param vault seals the passwords of VMs that are placed as they are
      * @throws WorldError when the file refers to things that are neither in it nor in the database
      */
-    public Outcome apply(DataSource database) throws SQLException { return inTransaction(database, true); }
+    public Outcome apply(DataSource database, Vault vault) throws SQLException { return inTransaction(database, vault, true); }
 
-    private Outcome inTransaction(DataSource database, boolean keep) throws SQLException {
+    private Outcome inTransaction(DataSource database, Vault vault, boolean keep) throws SQLException {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                var outcome = bring(connection);
+                var outcome = bring(connection, vault);
                 if (keep) connection.commit();
                 return outcome;
             } finally {
@@ -77,7 +79,7 @@ public final class World {
         }
     }
 
-    private Outcome bring(Connection connection) throws SQLException {
+    private Outcome bring(Connection connection, Vault vault) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("select set_config('portico.tenant', '*', true), pg_advisory_xact_lock(" + TURN + ")");
         }
@@ -90,6 +92,7 @@ public final class World {
         new Places(rows, connection, tree).bring(file);
         new Tenants(rows, secrets).bring(file);
         new Customers(rows, secrets, named -> checks.tenantOrOnly(named, known)).bring(file);
+        new Machines(rows, connection, tree, new StandingMachines(connection, vault)).bring(file);
         rows.continueIds("host_group", "host", "os_template", "iso_image", "ip_block", "vm");
         refuse(tree);
         return new Outcome(rows.changes(), secrets.generated());

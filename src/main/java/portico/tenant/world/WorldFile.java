@@ -95,7 +95,7 @@ public record WorldFile(
     public record Backups(Integer snapshots, Integer full) {}
 
     public enum VmState {
-        @JsonProperty("running") RUNNING, @JsonProperty("off") OFF, @JsonProperty("paused") PAUSED, @JsonProperty("locked") LOCKED,
+        @JsonProperty("running") RUNNING, @JsonProperty("off") OFF, @JsonProperty("locked") LOCKED,
         @JsonProperty("overdue") OVERDUE, @JsonProperty("over-traffic") OVER_TRAFFIC, @JsonProperty("over-traffic-off") OVER_TRAFFIC_OFF,
         @JsonProperty("setup-failed") SETUP_FAILED
     }
