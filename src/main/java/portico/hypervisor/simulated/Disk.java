@@ -1,0 +1,18 @@
+package portico.hypervisor.simulated;
+
+import java.time.Instant;
+import java.util.Locale;
+import portico.hypervisor.TemplateImage;
+
+/** The system disk of a simulated machine: what was installed, how large, when. */
+public record Disk(TemplateImage template, int sizeGb, Instant installedAt) {
+
+    /** What the installed system calls itself, as far as the template's file name tells. */
+    String system() {
+        var file = template.file().toLowerCase(Locale.ROOT);
+        if (file.startsWith("debian-12")) return "Debian GNU/Linux 12";
+        if (file.startsWith("debian-13")) return "Debian GNU/Linux 13";
+        var name = file.replaceFirst("\\.[a-z0-9]+$", "").replace('-', ' ').replace('_', ' ').strip();
+        return name.isEmpty() ? "Linux" : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+}

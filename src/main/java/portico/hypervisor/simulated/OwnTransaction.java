@@ -1,0 +1,16 @@
+package portico.hypervisor.simulated;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Callable;
+
+/** Sets the caller's transaction aside: a host does not roll back with the portal. */
+interface OwnTransaction {
+
+    <T> T apart(Callable<T> work);
+
+    @Singleton
+    class Suspending implements OwnTransaction {
+        @Override public <T> T apart(Callable<T> work) { return QuarkusTransaction.suspendingExisting().call(work); }
+    }
+}

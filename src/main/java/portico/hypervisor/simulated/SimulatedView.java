@@ -1,0 +1,87 @@
+package portico.hypervisor.simulated;
+
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import portico.hypervisor.ConsoleAddress;
+import portico.hypervisor.HostState;
+import portico.hypervisor.HostTarget;
+import portico.hypervisor.HypervisorException;
+import portico.hypervisor.HypervisorException.Kind;
+import portico.hypervisor.HypervisorView;
+import portico.hypervisor.MachineState;
+import portico.hypervisor.PowerState;
+
+/** The eyes on a host that is only played. */
+@Singleton
+public class SimulatedView implements HypervisorView {
+
+    // One size for all simulated hosts: a machine of the middle class.
+    private static final int CPUS = 32;
+    private static final long MEMORY_MB = 131_072;
+    private static final long STORAGE_GB = 4_000;
+    private static final long MEMORY_OF_HOST_MB = 4_096;
+
+    private final SimulatedMachines machines;
+    private final SimulatedScreens screens;
+    private final HostTime time;
+    private final Mishaps mishaps;
+
+    SimulatedView(SimulatedMachines machines, SimulatedScreens screens, HostTime time, Mishaps mishaps) {
+        this.machines = machines;
+        this.screens = screens;
+        this.time = time;
+        this.mishaps = mishaps;
+    }
+
+    @Override public String driver() { return "simulated"; }
+
+    @Override public HostState host(HostTarget host) {
+        mishaps.before("host", host);
+        var all = machines.on(host.id());
+        long memory = all.stream().mapToLong(machine -> machine.life() instanceof Life.On on ? on.as().memoryMb() : 0).sum();
+        long storage = all.stream().mapToLong(machine -> machine.disk().map(Disk::sizeGb).orElse(0)).sum();
+        return new HostState("simulated", CPUS, MEMORY_MB, Math.max(0, MEMORY_MB - MEMORY_OF_HOST_MB - memory), STORAGE_GB, Math.max(0, STORAGE_GB - storage), "simulated 1");
+    }
+
+    @Override public Map<String, MachineState> machines(HostTarget host) {
+        mishaps.before("machines", host);
+        var now = time.now();
+        return machines.on(host.id()).stream().collect(Collectors.toMap(SimulatedMachine::name, machine -> state(machine, now)));
+    }
+
+    @Override public Optional<byte[]> screenshot(HostTarget host, String machine) {
+        mishaps.before("screenshot", host);
+        return screens.screen(host.id(), machine).map(screen -> {
+            try {
+                var png = new ByteArrayOutputStream();
+                ImageIO.write(screen.picture(), "png", png);
+                return png.toByteArray();
+            } catch (IOException e) {
+                throw new HypervisorException(Kind.FAILED, "no picture of " + machine + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    @Override public Optional<ConsoleAddress> console(HostTarget host, String machine) {
+        mishaps.before("console", host);
+        return screens.address(host.id(), machine).map(path -> new ConsoleAddress.UnixSocket(path.toString()));
+    }
+
+    @Override public boolean agentAnswers(HostTarget host, String machine) {
+        mishaps.before("agentAnswers", host);
+        return machines.find(host.id(), machine).filter(known -> mishaps.agentAnswers(known, time)).isPresent();
+    }
+
+    private static MachineState state(SimulatedMachine machine, Instant now) {
+        return switch (machine.life()) {
+            case Life.Off _ -> new MachineState(machine.name(), PowerState.OFF, 0, -1, -1, 0, 0, 0, 0);
+            case Life.On on -> new Load(on.as()).running(on.bootedAt(), now);
+        };
+    }
+}
