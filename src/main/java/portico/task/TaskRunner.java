@@ -55,7 +55,7 @@ class TaskRunner {
             LOG.infof("task %d: let go, it was cancelled or taken over", claim.id());
         } catch (StepFailed failure) {
             if (failure.worthRetrying && claim.attempts() < type.tries()) {
-                LOG.warnf(failure, "task %d: attempt %d failed, trying again", claim.id(), claim.attempts());
+                LOG.warnf("task %d: attempt %d failed (%s), trying again", claim.id(), claim.attempts(), failure.getCause() == null ? failure.reason : failure.getCause().getMessage());
                 book.waiting(claim, failure.reason);
                 return (done, operations) -> operations.reschedule(done, clock.instant().plus(BETWEEN_TRIES));
             }

@@ -1,5 +1,6 @@
 package portico.tenant;
 
+import io.quarkus.arc.Arc;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -27,6 +28,16 @@ public class Tenancy {
 
     /** Runs {@code work} in a transaction of its own within the tenant. It may be run again after a deadlock, so it must touch nothing but the database. */
     public <T> T in(String tenant, Supplier<T> work) {
+        // Hibernate asks for the tenant only while a request context is active; background work has none of its own.
+        var context = Arc.container().requestContext();
+        if (!context.isActive()) {
+            context.activate();
+            try {
+                return in(tenant, work);
+            } finally {
+                context.terminate();
+            }
+        }
         for (int attempt = 1; ; attempt++) {
             var outer = CURRENT.get();
             CURRENT.set(tenant);
