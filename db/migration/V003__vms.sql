@@ -46,6 +46,9 @@ create table vm (
 create index vm_owner on vm (owner_id, id);
 create index vm_host on vm (host_id);
 create index vm_tenant on vm (tenant, id);
+-- What background work looks for every few seconds: few rows among many.
+create index vm_pending on vm (id) where status = 0 and not install_failed;
+create index vm_watched on vm (watched_at) where watched_at is not null;
 create unique index vm_external on vm (tenant, external_id);
 
 create table nic (
