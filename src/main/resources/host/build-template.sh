@@ -37,8 +37,8 @@ disk=$work/disk.raw
 truncate -s "${size_mb}M" "$disk" && echo 'start=2048, type=83, bootable' | sfdisk -q "$disk" || failed "cannot make a disk image in $work"
 error=$(mke2fs -q -t ext4 -b 4096 -O ^metadata_csum_seed,^orphan_file -J size=4 -m 0 -L root -d "$work/root" \
 	-E offset=1048576,root_owner=0:0,resize=67108864 "$disk" $(((size_mb - 1) * 1024))k 2>&1) || failed "mke2fs: $error"
-dd if="$work/boot.img" of="$disk" bs=440 count=1 conv=notrunc status=none
-dd if="$work/core.img" of="$disk" bs=512 seek=1 conv=notrunc status=none
+dd if="$work/boot.img" of="$disk" bs=440 count=1 conv=notrunc status=none && dd if="$work/core.img" of="$disk" bs=512 seek=1 conv=notrunc status=none ||
+	failed "the boot code is missing"
 error=$(qemu-img convert -c -O qcow2 "$disk" "$partial" 2>&1) || failed "qemu-img: $error"
 
 # Read-only: overlays share this file, and no blunder may write into it.

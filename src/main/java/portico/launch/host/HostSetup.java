@@ -1,0 +1,128 @@
+package portico.launch.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Turns this machine into a host for real guests, as far as it can be one. Everything may be repeated; what is there already costs a fraction of a second. */
+public final class HostSetup {
+
+    /** Where disks, templates and ISO images are kept unless told otherwise. */
+    public static final Path STORAGE = Path.of("/var/lib/portico");
+    /** Name of the guests' network in libvirt; goes into the host's {@code network}. */
+    public static final String NETWORK = "portico";
+    /** The bridge behind {@link #NETWORK}. */
+    public static final String BRIDGE = "portico0";
+    /** First three bytes of the guests' addresses; .1 is the host itself. */
+    public static final String SUBNET = "10.77.0";
+    /** The small template; always there on a host that is ready. */
+    public static final String TINY = "tiny";
+    /** {@code kvm} or {@code emulation}: overrides what a trial boot finds out. */
+    public static final String OVERRIDE = "PORTICO_VIRT";
+
+    /**
+     * What this machine is good for.
+     *
+     * @param ready        real guests can run here
+     * @param acceleration {@code kvm} or {@code emulation}; {@code simulated} where not ready
+     * @param reason       why not ready, or why not KVM; empty when there is nothing to explain. For people.
+     */
+    public record Result(boolean ready, String acceleration, String reason) {}
+
+    /** A template could not be built; the message says why, for people. */
+    public static final class TemplateFailed extends Exception {
+        TemplateFailed(String message) { super(message); }
+    }
+
+    /**
+     * Installs what is missing, starts libvirt, makes network and storage, builds the tiny template and tries whether KVM works. Says each change in
+     * a line. Where the machine cannot be a host, nothing is half done that a later run would not complete.
+     *
+     * @param storage an absolute path, {@link #STORAGE} by default
+     * @throws IllegalArgumentException {@link #OVERRIDE} is set to something else than the two words; the message is for people
+     */
+    public static Result prepare(Path storage, Consumer<String> out) {
+        String override = System.getenv().getOrDefault(OVERRIDE, "");
+        if (!override.isEmpty() && !override.equals("kvm") && !override.equals("emulation")) {
+            throw new IllegalArgumentException(OVERRIDE + " is \"" + override + "\"; it can be kvm or emulation");
+        }
+        try (var scripts = new HostScripts()) {
+            var setup = scripts.run(settings(storage), out, "setup.sh");
+            if (setup.status() != 0) return new Result(false, "simulated", after(setup.lastLine(), "host impossible: "));
+            try {
+                buildIfOutdated(scripts, TINY, storage, out);
+            } catch (TemplateFailed e) {
+                return new Result(false, "simulated", e.getMessage());
+            }
+            if (!override.isEmpty()) return new Result(true, override, "set by " + OVERRIDE);
+            var trial = scripts.run(Map.of(), out, "find-acceleration.sh", storage.toString());
+            String found = after(trial.lastLine(), "acceleration ");
+            return found.equals("kvm") ? new Result(true, "kvm", "") : new Result(true, "emulation", after(found, "emulation: "));
+        }
+    }
+
+    /**
+     * Builds {@code <storage>/templates/<name>.qcow2}, replacing it if it is there; VMs made from the earlier one keep what they were made from.
+     *
+     * @param name {@code tiny} or {@code debian-12}
+     * @return the template file
+     */
+    public static Path buildTemplate(String name, Path storage, Consumer<String> out) throws TemplateFailed {
+        try (var scripts = new HostScripts()) {
+            return build(scripts, name, storage, out);
+        }
+    }
+
+    /** The template file as it lies or would lie in the storage. */
+    public static Path template(String name, Path storage) { return storage.resolve("templates").resolve(name + ".qcow2"); }
+
+    private static void buildIfOutdated(HostScripts scripts, String name, Path storage, Consumer<String> out) throws TemplateFailed {
+        try {
+            Path stamp = storage.resolve("templates").resolve("." + name + ".builder");
+            String builder = fingerprint();
+            if (Files.exists(template(name, storage)) && Files.exists(stamp) && Files.readString(stamp).equals(builder)) return;
+            build(scripts, name, storage, out);
+            Files.writeString(stamp, builder);
+        } catch (IOException e) {
+            throw new TemplateFailed("the storage directory " + storage + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static Path build(HostScripts scripts, String name, Path storage, Consumer<String> out) throws TemplateFailed {
+        Path file = template(name, storage);
+        if (!Files.isDirectory(file.getParent())) throw new TemplateFailed("there is no directory " + file.getParent() + "; set the host up first");
+        out.accept("  building the guest template " + name);
+        var outcome = scripts.run(Map.of(), out, "build-template.sh", name, file.toString());
+        if (outcome.status() != 0) throw new TemplateFailed(after(outcome.lastLine(), "template failed: "));
+        return file;
+    }
+
+    /** Changes when a script or a file of the guest changes. */
+    private static String fingerprint() throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (String name : HostScripts.names()) {
+                try (InputStream in = HostScripts.resource(name)) {
+                    digest.update(in.readAllBytes());
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> settings(Path storage) {
+        return Map.of("PORTICO_STORAGE", storage.toString(), "PORTICO_NETWORK", NETWORK, "PORTICO_BRIDGE", BRIDGE, "PORTICO_SUBNET", SUBNET);
+    }
+
+    private static String after(String line, String prefix) { return line.startsWith(prefix) ? line.substring(prefix.length()) : line; }
+
+    private HostSetup() {}
+}
