@@ -34,9 +34,14 @@ create function portico_append_only() returns trigger language plpgsql as $$
 begin raise exception 'audit entries are never changed'; end $$;
 create trigger audit_entry_append_only before update or delete on audit_entry for each row execute function portico_append_only();
 
--- Rate limits (token buckets), shared by all portal processes and kept over restarts.
+-- Counts of failed log-ins and keys, as bucket4j's select-for-update proxy keeps them; shared by all portal processes and kept over restarts.
 create table bucket (
     id         text primary key,
     state      bytea,
     expires_at bigint
+);
+-- Addresses and names whose bucket is empty. Each process holds this short list in memory, so a good call asks nothing.
+create table attempt_block (
+    id    text primary key,
+    until timestamptz not null
 );

@@ -1,0 +1,184 @@
+package portico.account;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
+import io.github.bucket4j.distributed.proxy.ExpiredEntriesCleaner;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import portico.api.TooMany;
+import portico.api.Unavailable;
+import portico.secret.Tokens;
+import portico.tenant.Tenancy;
+
+/**
+ * Counts failed proofs of identity, per address and per name, over all portal processes and over restarts.
+ *
+ * <p>Only failures are counted, so a good call costs no query. When a bucket runs dry its key goes into the table {@code attempt_block} until the next try
+ * is due, and every process keeps that short list in memory, at most a second old. A name that is blocked still works from addresses that proved
+ * it lately: otherwise anybody could lock a customer, or a whole hosting site, out by failing in their name.
+ */
+@Singleton
+public class Attempts {
+
+    private static final Logger LOG = Logger.getLogger(Attempts.class);
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration TRUST = Duration.ofHours(24);
+    private static final int MOST_TRUSTED = 20_000;
+    /** Many customers share one address, so it gets more than a name. */
+    private static final BucketConfiguration PER_ADDRESS = tokens(30);
+    private static final BucketConfiguration PER_NAME = tokens(10);
+
+    private final DataSource database;
+    private final Clock clock;
+    private final ExecutorService background;
+    private final ProxyManager<String> buckets;
+    private final Map<String, Instant> proved = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) { return size() > MOST_TRUSTED; }
+    });
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile Map<String, Instant> blocked = new ConcurrentHashMap<>();
+    private volatile Instant readAt = Instant.MIN;
+
+    Attempts(DataSource database, Clock clock, @VirtualThreads ExecutorService background) {
+        this.database = database;
+        this.clock = clock;
+        this.background = background;
+        buckets = new Bucket4jPostgreSQL.PostgreSQLSelectForUpdateBasedProxyManagerBuilder<>(database, PrimaryKeyMapper.STRING)
+                .table("bucket")
+                .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofMinutes(1)))
+                .build();
+    }
+
+    /**
+     * Costs no query.
+     *
+     * @param name null when none was given
+     * @throws TooMany while the address or the name is blocked
+     */
+    public void admit(String address, String name) {
+        refresh();
+        demandOpen(addressKey(address));
+        if (name != null && !isProved(address, name)) demandOpen(nameKey(name));
+    }
+
+    /** Counts a failure; to be called in no transaction, since it must outlive the refusal. Either may be null. */
+    public void failed(String address, String name) {
+        if (address != null) count(addressKey(address), PER_ADDRESS);
+        if (name != null) count(nameKey(name), PER_NAME);
+    }
+
+    /** From now on this name is not blocked for this address by what others do. */
+    public void succeeded(String address, String name) { proved.put(address + " " + name, clock.instant()); }
+
+    /** Throws away what no longer limits anybody. */
+    public void clean() {
+        ((ExpiredEntriesCleaner) buckets).removeExpired(1000);
+        try (var connection = database.getConnection(); var delete = connection.prepareStatement("delete from attempt_block where until < ?")) {
+            delete.setTimestamp(1, Timestamp.from(clock.instant()));
+            delete.executeUpdate();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private boolean isProved(String address, String name) {
+        var when = proved.get(address + " " + name);
+        return when != null && clock.instant().isBefore(when.plus(TRUST));
+    }
+
+    private void demandOpen(String key) {
+        var until = blocked.get(key);
+        if (until == null) return;
+        var wait = Duration.between(clock.instant(), until);
+        if (wait.isPositive()) throw new TooMany("access.limit", wait);
+    }
+
+    private void count(String key, BucketConfiguration limit) {
+        try {
+            var probe = buckets.builder().build(key, () -> limit).tryConsumeAndReturnRemaining(1);
+            if (!probe.isConsumed()) block(key, clock.instant().plusNanos(probe.getNanosToWaitForRefill()));
+        } catch (RuntimeException failure) {
+            if (Tenancy.Trouble.isDatabaseGone(failure)) throw new Unavailable("the database does not answer", failure);
+            throw failure;
+        }
+    }
+
+    private void block(String key, Instant until) {
+        LOG.infof("too many failed attempts of %s", key);
+        blocked.put(key, until);
+        try (var connection = database.getConnection(); var insert = connection.prepareStatement(
+                "insert into attempt_block (id, until) values (?, ?) on conflict (id) do update set until = greatest(attempt_block.until, excluded.until)")) {
+            insert.setString(1, key);
+            insert.setTimestamp(2, Timestamp.from(until));
+            insert.executeUpdate();
+        } catch (SQLException failure) {
+            throw new Unavailable("cannot note a block", failure);
+        }
+    }
+
+    /** The very first look waits, later ones go on beside the calls. */
+    private void refresh() {
+        if (readAt.equals(Instant.MIN)) {
+            read();
+        } else if (clock.instant().isAfter(readAt.plus(FRESH)) && reading.compareAndSet(false, true)) {
+            background.execute(() -> {
+                try {
+                    read();
+                } catch (Unavailable databaseGone) {
+                    LOG.debug("the list of blocked callers stays as it is", databaseGone);
+                } finally {
+                    reading.set(false);
+                }
+            });
+        }
+    }
+
+    private void read() {
+        var now = clock.instant();
+        try (var connection = database.getConnection(); var select = connection.prepareStatement("select id, until from attempt_block where until > ?")) {
+            select.setTimestamp(1, Timestamp.from(now));
+            var found = new HashMap<String, Instant>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) found.put(rows.getString(1), rows.getTimestamp(2).toInstant());
+            }
+            // A block noted while we read must not get lost.
+            blocked.forEach((key, until) -> { if (until.isAfter(now)) found.merge(key, until, (a, b) -> a.isAfter(b) ? a : b); });
+            blocked = new ConcurrentHashMap<>(found);
+            readAt = now;
+        } catch (SQLException failure) {
+            throw new Unavailable("the database does not answer", failure);
+        }
+    }
+
+    private static BucketConfiguration tokens(int failures) {
+        return BucketConfiguration.builder().addLimit(Bandwidth.builder().capacity(failures).refillGreedy(failures, Duration.ofMinutes(10)).build()).build();
+    }
+
+    /** An IPv6 customer owns a whole /64. */
+    private static String addressKey(String address) {
+        if (!address.contains(":")) return "address " + address;
+        var bytes = io.netty.util.NetUtil.createByteArrayFromIpAddressString(address);
+        return "address " + (bytes == null ? address : java.util.HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length)) + "/64");
+    }
+
+    /** Hashed: people type passwords into name fields. */
+    private static String nameKey(String name) { return "name " + Tokens.hash(name); }
+}

@@ -1,0 +1,57 @@
+package portico.account;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import portico.api.Refusal;
+
+/**
+ * Hashes and checks people's passwords with Argon2id (19 MiB, 2 passes, 1 lane: about 40 ms of one core). Two at a time, so that a flood of log-ins
+ * leaves processor and database connections to everybody else.
+ */
+public final class Passwords {
+
+    private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
+    private static final int AT_ONCE = 2;
+    // A waiting check holds a database connection of the pool's eight.
+    private static final int MOST_WAITING = 4;
+    private static final Semaphore TURN = new Semaphore(AT_ONCE, true);
+    private static final AtomicInteger INSIDE = new AtomicInteger();
+    /** Checked in place of a customer who does not exist, so that the answer takes as long. */
+    private static final String NOBODY = Password.hash("nobody").addRandomSalt(16).with(ARGON2).getResult();
+
+    private Passwords() {}
+
+    /** @throws Refusal {@code access.busy} when too many are at it */
+    public static String hash(String password) { return inTurn(() -> Password.hash(password).addRandomSalt(16).with(ARGON2).getResult()); }
+
+    /**
+     * @param hash null when there is no such person; takes as long and is never true
+     * @throws Refusal {@code access.busy} when too many are at it
+     */
+    public static boolean matches(String password, String hash) {
+        return inTurn(() -> {
+            var known = hash == null ? NOBODY : hash;
+            return Password.check(password, known).with(Argon2Function.getInstanceFromHash(known)) && hash != null;
+        });
+    }
+
+    private static <T> T inTurn(java.util.function.Supplier<T> work) {
+        try {
+            if (INSIDE.incrementAndGet() > AT_ONCE + MOST_WAITING || !TURN.tryAcquire(2, TimeUnit.SECONDS)) throw new Refusal("access.busy");
+            try {
+                return work.get();
+            } finally {
+                TURN.release();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("access.busy");
+        } finally {
+            INSIDE.decrementAndGet();
+        }
+    }
+}
