@@ -78,6 +78,8 @@ final class Form {
     private static Map<String, List<String>> multipart(String contentType, byte[] body) {
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.wrappedBuffer(body));
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        // False when the header names no boundary.
+        if (!HttpPostRequestDecoder.isMultipart(request)) throw malformed();
         try {
             var decoder = new HttpPostMultipartRequestDecoder(new DefaultHttpDataFactory(false), request, charset(contentType), MOST_FIELDS, MOST_FIELD_HEAD_BYTES);
             try {
@@ -91,8 +93,10 @@ final class Form {
             } finally {
                 decoder.destroy();
             }
-        } catch (HttpPostRequestDecoder.ErrorDataDecoderException | HttpPostRequestDecoder.NotEnoughDataDecoderException | HttpPostRequestDecoder.EndOfDataDecoderException
-                 | HttpPostRequestDecoder.TooManyFormFieldsException | HttpPostRequestDecoder.TooLongFormFieldException unreadable) {
+        } catch (Refusal refusal) {
+            throw refusal;
+        } catch (RuntimeException unreadable) {
+            // The decoder has a dozen ways to say so, besides its own exceptions those of strings and charsets.
             throw malformed();
         }
     }

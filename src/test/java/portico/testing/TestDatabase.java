@@ -1,0 +1,43 @@
+package portico.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.Map;
+
+/** A real PostgreSQL for all Quarkus tests of a run. The application's role owns its database and is no superuser, so row-level security holds for it. */
+public class TestDatabase implements QuarkusTestResourceLifecycleManager {
+
+    private EmbeddedPostgres postgres;
+
+    @Override public Map<String, String> start() {
+        try {
+            postgres = EmbeddedPostgres.builder().setServerConfig("max_connections", "100").start();
+            try (var connection = postgres.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
+                statement.execute("create role portico login password 'portico' nosuperuser nobypassrls");
+                statement.execute("create database portico owner portico");
+            } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return Map.of(
+                "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/portico",
+                "quarkus.datasource.username", "portico",
+                "quarkus.datasource.password", "portico",
+                "portico.secret-key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+                // Lets a test come from any address it likes.
+                "portico.trusted-proxies", "127.0.0.1");
+    }
+
+    @Override public void stop() {
+        try {
+            if (postgres != null) postgres.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
