@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
-    private static final String NAME = "portico";
+    static final String NAME = "portico";
     private static final long LARGEST_LOG_BYTES = 10_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -59,6 +59,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
             return database;
         } catch (IOException failed) {
             throw new LaunchError("cannot prepare the database in " + home + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Stops the server that a killed portal left running; false when there is none. */
+    static boolean stopLeftover(Path home, Path binaries) {
+        if (!Files.exists(home)) return false;
+        try {
+            return new EmbeddedDatabase(home, PostgresBinaries.in(binaries)).stopLeftover();
+        } catch (IOException failed) {
+            throw new LaunchError("cannot tell whether a database runs in " + home + ": " + failed.getMessage(), failed);
         }
     }
 
@@ -105,13 +115,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** A kill -9 of the portal leaves its server behind; and its file of process ids may by now name a stranger, which PostgreSQL would believe. */
-    private void stopLeftover() throws IOException {
+    private boolean stopLeftover() throws IOException {
         var file = data.resolve("postmaster.pid");
-        if (!Files.exists(file)) return;
+        if (!Files.exists(file)) return false;
         var process = ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()));
         var isPostgres = process.flatMap(p -> p.info().command()).filter(c -> c.endsWith("/postgres")).isPresent();
         if (isPostgres) close();
         else Files.delete(file);
+        return isPostgres;
     }
 
     private void run(Duration patience, String program, String... arguments) {

@@ -2,7 +2,6 @@ package portico.vm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
@@ -57,9 +56,6 @@ public class News {
         stopped = true;
         listener.interrupt();
     }
-
-    /** The portal is about to go: open streams would otherwise hold it up. */
-    void close(@Observes ShutdownDelayInitiatedEvent event) { changes.onComplete(); }
 
     private void listen() {
         while (!stopped) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import portico.account.Passwords;
 import portico.secret.Tokens;
 import portico.tenant.world.Outcome.Secret;
 import portico.tenant.world.Outcome.SecretKind;
@@ -20,8 +21,8 @@ class Secrets {
     /** A new row without a password gets a generated one; an existing row keeps its own unless the file names another. */
     void password(Rows rows, Row row, String given, String tenant, String owner, SecretKind kind) throws SQLException {
         var hash = rows.valueOf(row, "password_hash");
-        if (hash != null && (given == null || PasswordHashes.matches(given, hash))) return;
-        row.secret("password", "password_hash", Row.Kind.TEXT, PasswordHashes.hash(given != null ? given : remember(tenant, owner, kind, Tokens.password())));
+        if (hash != null && (given == null || Passwords.matches(given, hash))) return;
+        row.secret("password", "password_hash", Row.Kind.TEXT, Passwords.hash(given != null ? given : remember(tenant, owner, kind, Tokens.password())));
     }
 
     /** The same for a key, of which the hash and the first signs are kept. A row that is there and has no key gets none unasked. */

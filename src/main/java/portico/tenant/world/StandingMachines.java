@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import portico.account.Passwords;
 import portico.hypervisor.Machine;
 import portico.hypervisor.TemplateImage;
 import portico.secret.Tokens;
@@ -87,7 +88,7 @@ class StandingMachines {
             insert.setString(4, running ? json(machine) : null);
             insert.setObject(5, running ? bootedAt.atOffset(ZoneOffset.UTC) : null);
             insert.setString(6, json(Map.of("template", template(vm.template()), "sizeGb", vm.diskGb(), "installedAt", bootedAt)));
-            insert.setString(7, PasswordHashes.hash(password));
+            insert.setString(7, Passwords.hash(password));
             insert.executeUpdate();
         }
     }

@@ -1,7 +1,9 @@
 package portico.tenant.world;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +15,7 @@ import portico.secret.Vault;
 /** A world file that was read and can be brought into a database. */
 public final class World {
 
+    private static final String RESOURCE = "classpath:";
     /** Any number nobody else uses: two portals that start with the same file take turns. */
     private static final long TURN = 0x706f727469636fL;
 
@@ -27,13 +30,26 @@ public final class World {
     /**
      * Reads and checks a file, with {@code ${NAME}} taken from this process's environment.
      *
+     * @param location path, or {@code classpath:} and the name of a resource
      * @throws WorldError naming file, line and key of every problem
      */
-    public static World read(Path path) {
+    public static World read(String location) {
+        var name = location.substring(location.lastIndexOf('/') + 1);
+        return parse(name, text(location), System.getenv()::get);
+    }
+
+    /** The text at a location, for telling whether it changed. */
+    public static String text(String location) {
         try {
-            return parse(path.getFileName().toString(), Files.readString(path), System.getenv()::get);
+            if (!location.startsWith(RESOURCE)) return Files.readString(Path.of(location));
+            try (var resource = World.class.getResourceAsStream("/" + location.substring(RESOURCE.length()))) {
+                if (resource == null) throw new IOException("no such resource");
+                return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (NoSuchFileException missing) {
+            throw new WorldError(List.of(location + ": no such file"));
         } catch (IOException unreadable) {
-            throw new WorldError(List.of(path + ": cannot be read"));
+            throw new WorldError(List.of(location + ": cannot be read: " + unreadable.getMessage()));
         }
     }
 

@@ -1,0 +1,70 @@
+package portico.launch;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The directory that holds everything one installation keeps on this machine: the embedded database, the secret key, logs, and what says that it runs.
+ */
+public record DataDirectory(Path root) {
+
+    /** The directory, made readable by its owner only when it is new. */
+    static DataDirectory at(Path root) {
+        var absolute = root.toAbsolutePath().normalize();
+        try {
+            if (!Files.exists(absolute)) {
+                Files.createDirectories(absolute.getParent());
+                Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Files.createDirectories(absolute.resolve("run"));
+            Files.createDirectories(absolute.resolve("log"));
+        } catch (IOException failed) {
+            throw new LaunchError("cannot use " + absolute + " as data directory: " + failed.getMessage(), failed);
+        }
+        return new DataDirectory(absolute);
+    }
+
+    Path database() { return root.resolve("database"); }
+
+    Path postgresPrograms() { return root.resolve("postgresql"); }
+
+    Path log() { return root.resolve("log/portico.log"); }
+
+    Path runFile() { return root.resolve("run/portico.json"); }
+
+    /** There once the demo world was made with simulated hosts. */
+    Path simulatedDemo() { return root.resolve("demo-is-simulated"); }
+
+    /** Fingerprint of the world file that was applied last. */
+    Path appliedWorld() { return root.resolve("world-applied"); }
+
+    /** Encrypts what the portal must be able to read back; lost with it are the passwords of VMs and nothing else. */
+    String secretKey() {
+        var given = System.getenv("PORTICO_SECRET_KEY");
+        return given != null && !given.isBlank() ? given : Secret.keptIn(root.resolve("secret-key"));
+    }
+
+    /**
+     * Claims the directory until this process ends, however it ends.
+     *
+     * @throws LaunchError naming the portal that has it
+     */
+    void claim() {
+        try {
+            // Never closed: the lock lives as long as the process.
+            var channel = FileChannel.open(root.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null) return;
+        } catch (OverlappingFileLockException sameProcess) {
+            throw new LaunchError("this process already uses " + root, sameProcess);
+        } catch (IOException failed) {
+            throw new LaunchError("cannot lock " + root + ": " + failed.getMessage(), failed);
+        }
+        throw new LaunchError(RunFile.in(this).map(running -> "already running: " + running.url() + " (process " + running.pid() + "). ./portico down stops it; --data names another directory for a second one.")
+                .orElse("another ./portico is busy with " + root + "; try again when it is through"));
+    }
+}

@@ -1,0 +1,92 @@
+package portico.launch;
+
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The database of an installation: the embedded one, or the one that PORTICO_DB_URL names. */
+final class Database implements AutoCloseable {
+
+    /**
+     * A server that is gone without a word is noticed after 5 s, not never. Longer than any honest statement of a page; migrations go without.
+     */
+    private static final String PATIENCE = "connectTimeout=2&loginTimeout=2&tcpKeepAlive=true&ApplicationName=portico";
+    private static final String SOCKET_TIMEOUT = "socketTimeout=5";
+
+    private final String url;
+    private final String user;
+    private final String password;
+    private final AutoCloseable server;
+
+    private Database(String url, String user, String password, AutoCloseable server) {
+        this.url = url;
+        this.user = user;
+        this.password = password;
+        this.server = server;
+    }
+
+    static boolean isExternal() { return System.getenv("PORTICO_DB_URL") != null && !System.getenv("PORTICO_DB_URL").isBlank(); }
+
+    /** The database, running; the embedded one is started. */
+    static Database open(DataDirectory data) {
+        if (isExternal()) return external();
+        var embedded = EmbeddedDatabase.start(data.database(), data.postgresPrograms());
+        return new Database(embedded.url(), embedded.user(), embedded.password(), embedded);
+    }
+
+    /** The database that a running portal uses. */
+    static Database of(RunFile running, DataDirectory data) {
+        if (isExternal()) return external();
+        return new Database(running.database(), EmbeddedDatabase.NAME, Secret.keptIn(data.database().resolve("password")), () -> {});
+    }
+
+    private static Database external() {
+        var url = System.getenv("PORTICO_DB_URL").strip();
+        if (!url.startsWith("jdbc:")) url = "jdbc:" + url.replaceFirst("^postgres:", "postgresql:");
+        if (!url.startsWith("jdbc:postgresql:")) throw new LaunchError("PORTICO_DB_URL must look like jdbc:postgresql://host:5432/portico");
+        return new Database(url, environment("PORTICO_DB_USER", "portico"), environment("PORTICO_DB_PASSWORD", ""), () -> {});
+    }
+
+    /** Address without password. */
+    String url() { return url; }
+
+    /** Tells the application where its database is. */
+    void announce() {
+        Settings.set("quarkus.datasource.jdbc.url", with(with(url, PATIENCE), SOCKET_TIMEOUT));
+        Settings.set("quarkus.datasource.username", user);
+        Settings.set("quarkus.datasource.password", password);
+        Settings.set("quarkus.flyway.jdbc-url", with(url, PATIENCE));
+        Settings.set("quarkus.flyway.username", user);
+        Settings.set("quarkus.flyway.password", password);
+    }
+
+    /** Plain connections, for commands that run without the application. */
+    DataSource connections() {
+        var source = new PGSimpleDataSource();
+        source.setURL(with(url, PATIENCE));
+        source.setUser(user);
+        source.setPassword(password);
+        return source;
+    }
+
+    @Override public void close() {
+        try {
+            server.close();
+        } catch (Exception failed) {
+            throw new LaunchError("the database did not stop: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** What the operator wrote in the address stays as it is. */
+    private static String with(String url, String parameters) {
+        var result = url;
+        for (var parameter : parameters.split("&")) {
+            if (!url.contains(parameter.substring(0, parameter.indexOf('=') + 1))) result += (result.contains("?") ? "&" : "?") + parameter;
+        }
+        return result;
+    }
+
+    private static String environment(String name, String otherwise) {
+        var value = System.getenv(name);
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,98 @@
+package portico.launch;
+
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Brings everything up: host, database, portal. The other half, inside the application, is {@link Arrival}. */
+@Command(name = "up", description = "Start the portal with all it needs; the first time with a demo world.", mixinStandardHelpOptions = true)
+class Up implements Callable<Integer> {
+
+    private static final int SHUTDOWN_PATIENCE_SECONDS = 30;
+
+    @Mixin DataOption data;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "${env:PORTICO_PORT:-8080}", description = "Port to listen on, 0 = any free one (default: ${DEFAULT-VALUE}).")
+    int port;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "${env:PORTICO_HOST:-127.0.0.1}",
+            description = "Address to listen on; 0.0.0.0 = all (default: ${DEFAULT-VALUE}).")
+    String host;
+
+    @Option(names = "--world", paramLabel = "FILE", defaultValue = "${env:PORTICO_WORLD}", description = "A world file to start with, instead of the demo world.")
+    Optional<Path> world;
+
+    @Option(names = "--simulate", defaultValue = "${env:PORTICO_SIMULATE:-false}", description = "Play the hosts instead of using libvirt; installs nothing.")
+    boolean simulate;
+
+    @Option(names = "--detach", description = "Go on in the background; ./portico down stops it.")
+    boolean detach;
+
+    @Override public Integer call() throws Exception {
+        var directory = data.open();
+        if (detach) return new Detached(directory).start();
+        directory.claim();
+        int actualPort = free(port);
+        var setting = Setting.choose(directory, world, simulate);
+        setting.announce();
+        Settings.set("portico.data", directory.root());
+        Settings.set("portico.secret-key", directory.secretKey());
+        Settings.set("portico.host", host);
+        Settings.set("portico.port", actualPort);
+        logTo(directory);
+        Files.deleteIfExists(directory.runFile());
+        return run(directory);
+    }
+
+    private static int run(DataDirectory directory) throws InterruptedException {
+        var database = Database.open(directory);
+        var portalStopped = new CountDownLatch(1);
+        // Ctrl-C and SIGTERM: the portal ends its requests first, and only then the database goes.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try (database) {
+                portalStopped.await(SHUTDOWN_PATIENCE_SECONDS, TimeUnit.SECONDS);
+                Files.deleteIfExists(directory.runFile());
+            } catch (InterruptedException | IOException failed) {
+                System.err.println("while stopping: " + failed.getMessage());
+            }
+        }, "stop database"));
+        database.announce();
+        var status = new int[1];
+        Quarkus.run(null, (code, failure) -> {
+            status[0] = code;
+            portalStopped.countDown();
+        });
+        portalStopped.countDown();
+        return status[0];
+    }
+
+    private int free(int wanted) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host), wanted));
+            return socket.getLocalPort();
+        } catch (java.net.BindException taken) {
+            throw new LaunchError("cannot listen on " + host + " port " + wanted + ": " + taken.getMessage() + ". Choose another with --port N (0 = any free one).", taken);
+        }
+    }
+
+    /** The terminal shows what its reader must know; everything else goes to the log file. */
+    private static void logTo(DataDirectory directory) {
+        Settings.suggest("quarkus.log.file.enabled", true);
+        Settings.suggest("quarkus.log.file.path", directory.log());
+        Settings.suggest("quarkus.log.file.rotation.max-file-size", "10M");
+        Settings.suggest("quarkus.log.file.rotation.max-backup-index", 5);
+        Settings.suggest("quarkus.log.console.level", "WARN");
+    }
+}
