@@ -53,7 +53,7 @@ final class Messages {
                 "systemd[1]: Hostname set to <" + machine.name() + ">.");
         for (int i = 0; i < kernel.size(); i++) {
             double at = 0.15 + 0.45 * i / kernel.size();
-            lines.add(new Line(at, Colour.GREY, "[%12.6f] %s".formatted(Locale.ROOT, i < 3 ? 0.0 : (at - 0.15) * 6.283, kernel.get(i))));
+            lines.add(new Line(at, Colour.GREY, String.format(Locale.ROOT, "[%12.6f] %s", i < 3 ? 0.0 : (at - 0.15) * 6.283, kernel.get(i))));
         }
         lines.add(new Line(0.62, Colour.GREY, "\nWelcome to " + disk.system() + "!\n"));
         services(lines, 0.64, "Started", "Journal Service", "Rule-based Manager for Device Events", "Network Time Synchronization", "System Logging Service",

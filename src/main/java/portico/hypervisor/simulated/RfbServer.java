@@ -81,9 +81,10 @@ final class RfbServer implements AutoCloseable {
         }
         var viewer = new RfbViewer(connection, screen);
         viewers.add(viewer);
-        // Its power may have gone since the last look; then the loop below closes everything at its next turn.
         Thread.ofVirtual().name("viewer of " + screen.name()).start(() -> {
             try {
+                // The picture is not kept up while nobody looks. If the power went meanwhile, this closes everything.
+                follow();
                 viewer.serve();
             } finally {
                 viewers.remove(viewer);
@@ -101,6 +102,8 @@ final class RfbServer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "screen of %s closes", screen.name());
         } finally {
             close();
         }

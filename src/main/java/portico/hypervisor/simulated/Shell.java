@@ -82,8 +82,8 @@ final class Shell {
 
     private String df() {
         double used = Math.min(1.4, disk().sizeGb() * 0.8);
-        return "Filesystem      Size  Used Avail Use%% Mounted on\n/dev/vda1      %4dG  %.1fG %4.1fG %3.0f%% /\ntmpfs          %4dM     0 %4dM   0%% /tmp"
-                .formatted(Locale.ROOT, disk().sizeGb(), used, disk().sizeGb() - used, used * 100 / disk().sizeGb(), on.as().memoryMb() / 2, on.as().memoryMb() / 2);
+        return String.format(Locale.ROOT, "Filesystem      Size  Used Avail Use%% Mounted on\n/dev/vda1      %4dG  %.1fG %4.1fG %3.0f%% /\ntmpfs          %4dM     0 %4dM   0%% /tmp",
+                disk().sizeGb(), used, disk().sizeGb() - used, used * 100 / disk().sizeGb(), on.as().memoryMb() / 2, on.as().memoryMb() / 2);
     }
 
     private String free() {
@@ -116,7 +116,7 @@ final class Shell {
         var up = Duration.between(on.bootedAt(), now);
         var load = new Load(on.as());
         var since = up.toDays() > 0 ? up.toDays() + (up.toDays() == 1 ? " day, " : " days, ") : "";
-        return " %s up %s%2d:%02d,  1 user,  load average: %.2f, %.2f, %.2f".formatted(Locale.ROOT, CLOCK.format(now), since, up.toHoursPart(), up.toMinutesPart(),
+        return String.format(Locale.ROOT, " %s up %s%2d:%02d,  1 user,  load average: %.2f, %.2f, %.2f", CLOCK.format(now), since, up.toHoursPart(), up.toMinutesPart(),
                 load.average(on.bootedAt(), now, Duration.ofMinutes(1)), load.average(on.bootedAt(), now, Duration.ofMinutes(5)),
                 load.average(on.bootedAt(), now, Duration.ofMinutes(15)));
     }
