@@ -1,0 +1,131 @@
+package portico.page;
+
+import io.quarkus.arc.All;
+import io.quarkus.qute.i18n.MessageBundles;
+import io.quarkus.qute.i18n.Localized;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Named;
+import jakarta.ws.rs.core.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What every template may ask of the page it is part of, as {@code cdi:page}. Never waits for anything. */
+@Named("page")
+@RequestScoped
+public class PageContext {
+
+    static final String THEME_COOKIE = "portico-theme";
+    static final String LANGUAGE_COOKIE = "portico-language";
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+    private final HttpServerRequest request;
+    private final Brands brands;
+    private final Assets assets;
+    private final Clock clock;
+    private final List<BannerSource> bannerSources;
+    private final boolean demo;
+    private Visitor visitor;
+
+    PageContext(@Context HttpServerRequest request, Brands brands, Assets assets, Clock clock, @All List<BannerSource> bannerSources,
+                @ConfigProperty(name = "portico.demo", defaultValue = "false") boolean demo) {
+        this.request = request;
+        this.brands = brands;
+        this.assets = assets;
+        this.clock = clock;
+        this.bannerSources = bannerSources;
+        this.demo = demo;
+    }
+
+    /** Told by whoever recognised the session. */
+    public void visitor(Visitor visitor) { this.visitor = visitor; }
+
+    /** Null: we do not know who looks. */
+    public Visitor getUser() { return visitor; }
+
+    public Brand brand() { return brands.known(host()); }
+
+    public Brand getBrand() { return brand(); }
+
+    /** Host name the visitor used, lower case, without port. */
+    public String host() { return request.authority() == null ? "" : request.authority().host().toLowerCase(Locale.ROOT); }
+
+    /** {@code zh-CN} or {@code en}: chosen here, else in the profile, else the site's, else the browser's. */
+    public String getLanguage() {
+        var chosen = cookie(LANGUAGE_COOKIE, "zh-CN", "en");
+        if (chosen != null) return chosen;
+        if (visitor != null && visitor.language() != null) return visitor.language();
+        if (brand().language() != null) return brand().language();
+        var accepted = request.getHeader("Accept-Language");
+        return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("zh") ? "zh-CN" : "en";
+    }
+
+    public Locale locale() { return Locale.forLanguageTag(getLanguage()); }
+
+    /** {@code light}, {@code dark}, or {@code auto}: as the reader's system. */
+    public String getTheme() {
+        var chosen = cookie(THEME_COOKIE, "light", "dark");
+        return chosen == null ? "auto" : chosen;
+    }
+
+    /** Whether the site shows what it would have sent. */
+    public boolean getDemo() { return demo; }
+
+    String method() { return request.method().name(); }
+
+    /** Path and query of this page, safe to come back to. */
+    public String getHere() { return "GET".equals(method()) ? request.uri() : request.path(); }
+
+    public List<Banner> getBanners() {
+        if (visitor == null) return List.of();
+        return bannerSources.stream().flatMap(source -> source.banners(brand().code(), getLanguage()).stream()).toList();
+    }
+
+    /** What was just done, or null. */
+    public String getSaid() { return Said.of(request.getParam("said")).map(said -> text().said(said)).orElse(null); }
+
+    public String asset(String name) { return assets.address(name); }
+
+    /** Whether this page belongs to the entry of the top bar. */
+    public boolean isIn(String room) {
+        var path = request.path();
+        return switch (room) {
+            case "vm" -> path.equals("/") || path.startsWith("/vm/");
+            default -> path.equals("/" + room) || path.startsWith("/" + room + "/");
+        };
+    }
+
+    /** Whether this is that tab of a VM's page. */
+    public boolean isAt(String tab) {
+        var path = request.path();
+        return tab.equals("overview") ? path.matches("/vm/[0-9]+(/name|/password)?") : path.matches("/vm/[0-9]+/" + tab + "(/.*)?");
+    }
+
+    public String moment(Instant time) { return MOMENT.format(time); }
+
+    public String ago(Instant time) {
+        var age = Duration.between(time, clock.instant());
+        if (age.toSeconds() < 60) return text().secondsAgo(Math.max(0, age.toSeconds()));
+        if (age.toMinutes() < 60) return text().minutesAgo(age.toMinutes());
+        if (age.toHours() < 24) return text().hoursAgo(age.toHours());
+        return age.toDays() <= 30 ? text().daysAgo(age.toDays()) : moment(time);
+    }
+
+    public PageText text() { return words(PageText.class); }
+
+    /** A room's words in the visitor's language. */
+    public <T> T words(Class<T> bundle) { return MessageBundles.get(bundle, Localized.Literal.of(getLanguage())); }
+
+    private String cookie(String name, String... known) {
+        var cookie = request.getCookie(name);
+        if (cookie == null) return null;
+        for (var value : known) if (value.equals(cookie.getValue())) return value;
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+package portico.page;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.MediaType;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import portico.api.Unavailable;
+
+/**
+ * What browsers are told about our pages: scripts, styles and connections from this origin alone, nothing inline, framed only by whom the tenant named.
+ * Headers that every answer carries, assets included, are in application.properties.
+ */
+@Singleton
+public class SecurityHeaders {
+
+    private static final Logger LOG = Logger.getLogger(SecurityHeaders.class);
+
+    private final PageContext page;
+    private final Brands brands;
+
+    SecurityHeaders(PageContext page, Brands brands) {
+        this.page = page;
+        this.brands = brands;
+    }
+
+    /** The brand is read here, where waiting is allowed; templates then take it as known. */
+    @ServerRequestFilter(priority = 10)
+    public void know(ContainerRequestContext request) {
+        try {
+            brands.of(page.host());
+        } catch (Unavailable databaseGone) {
+            LOG.debug("the brand stays as last known; the page itself will say what it lacks", databaseGone);
+        }
+    }
+
+    @ServerResponseFilter
+    public void protect(ContainerResponseContext response) {
+        var type = response.getMediaType();
+        if (type == null || !type.isCompatible(MediaType.TEXT_HTML_TYPE)) return;
+        response.getHeaders().putSingle("Content-Security-Policy", policy(page.brand()));
+    }
+
+    static String policy(Brand brand) {
+        var frames = brand.embedOrigins().isEmpty() ? "'none'" : "'self' " + String.join(" ", brand.embedOrigins());
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" + brand.logoOrigin().map(origin -> " " + origin).orElse("")
+                + "; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + frames;
+    }
+}

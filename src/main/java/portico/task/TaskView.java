@@ -1,0 +1,25 @@
+package portico.task;
+
+import java.time.Instant;
+import java.util.List;
+import portico.page.State;
+
+/**
+ * A task as pages show it.
+ *
+ * @param waiting  what it waits for; null: for nothing
+ * @param reason   why it failed, or is being tried again; null: there is nothing to explain
+ * @param took     how long it took; null: it has not ended
+ * @param vmName   null: not known here
+ */
+public record TaskView(long id, String title, State state, int percent, boolean open, boolean failed, String waiting, String reason, List<StepView> steps, Instant createdAt,
+                       String took, String askedBy, boolean canRetry, Long vmId, String vmName) {
+
+    /**
+     * A line of its log.
+     *
+     * @param style {@code waiting}, {@code running}, {@code done} or {@code failed}
+     * @param state the same, for ears
+     */
+    public record StepView(String name, String style, String state, String icon, String detail, String took) {}
+}

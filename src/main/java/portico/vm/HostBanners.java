@@ -1,0 +1,70 @@
+package portico.vm;
+
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.*;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import portico.api.Unavailable;
+import portico.infra.Host;
+import portico.page.Banner;
+import portico.page.BannerSource;
+import portico.page.PageContext;
+import portico.tenant.Tenancy;
+
+/** What customers should know about the servers their VMs live on: maintenance, silence, simulation, emulation. */
+@Singleton
+class HostBanners implements BannerSource {
+
+    private static final Logger LOG = Logger.getLogger(HostBanners.class);
+    private static final Duration KEEP = Duration.ofSeconds(5);
+
+    private record Known(List<Host> hosts, Instant readAt) {}
+
+    private final Tenancy tenancy;
+    private final Freshness freshness;
+    private final Clock clock;
+    private final PageContext page;
+    /** Why this installation is simulated although nobody asked for it, in English, as the launcher found out. */
+    private final Optional<String> simulatedBecause;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    HostBanners(Tenancy tenancy, Freshness freshness, Clock clock, PageContext page, @ConfigProperty(name = "portico.simulated-because") Optional<String> simulatedBecause) {
+        this.tenancy = tenancy;
+        this.freshness = freshness;
+        this.clock = clock;
+        this.page = page;
+        this.simulatedBecause = simulatedBecause;
+    }
+
+    @Override public List<Banner> banners(String tenant, String language) {
+        var hosts = hosts(tenant);
+        var banners = new ArrayList<Banner>();
+        for (var host : hosts) if (host.maintenance != null) banners.add(new Banner("warn", "tool", words().bannerMaintenance(host.name, host.maintenance)));
+        for (var host : hosts) if (freshness.isStale(host)) banners.add(new Banner("warn", "server-off", silence(host)));
+        if (hosts.stream().anyMatch(host -> host.driver.equals("simulated")))
+            banners.add(new Banner("", "info-circle", simulatedBecause.map(words()::bannerSimulatedWhy).orElseGet(words()::bannerSimulated)));
+        if (hosts.stream().anyMatch(host -> host.acceleration.equals("emulation"))) banners.add(new Banner("", "info-circle", words().bannerEmulation()));
+        return banners;
+    }
+
+    private String silence(Host host) { return host.seenAt == null ? words().bannerNever(host.name) : words().bannerSilent(host.name, freshness.minutes(host)); }
+
+    private List<Host> hosts(String tenant) {
+        var last = known.get(tenant);
+        if (last != null && clock.instant().isBefore(last.readAt.plus(KEEP))) return last.hosts;
+        try {
+            var hosts = tenancy.in(tenant, () -> Host.grantedTo(tenant));
+            known.put(tenant, new Known(hosts, clock.instant()));
+            return hosts;
+        } catch (Unavailable databaseGone) {
+            LOG.debug("banners stay as they were", databaseGone);
+            return last == null ? List.of() : last.hosts;
+        }
+    }
+
+    private VmText words() { return page.words(VmText.class); }
+}

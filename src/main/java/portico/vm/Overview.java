@@ -1,0 +1,17 @@
+package portico.vm;
+
+import java.time.Instant;
+import java.util.List;
+import portico.page.Form;
+import portico.task.TaskView;
+
+/**
+ * What a VM's front page shows below its head.
+ *
+ * @param password       shown on this one page view because the owner asked; null: not asked
+ * @param ssh            how to log in; null: not by SSH, or there is no address
+ * @param trafficPercent -1: not limited
+ * @param acceleration   how its server runs it; null: not known
+ */
+public record Overview(List<String> addresses, String guestUser, String password, boolean passwordKnown, String ssh, String linkSpeed, String trafficText, int trafficPercent,
+                       String trafficTone, String trafficResetsOn, String acceleration, Instant createdAt, List<TaskView> recent, Form rename) {}

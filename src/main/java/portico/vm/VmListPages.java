@@ -1,0 +1,45 @@
+package portico.vm;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.*;
+import jakarta.ws.rs.core.Response;
+import portico.account.LoggedIn;
+import portico.page.Pages;
+import portico.tenant.Tenancy;
+
+/** The front page: a customer's VMs. */
+@Path("/")
+@RunOnVirtualThread
+public class VmListPages {
+
+    /** Longest search that can find anything. */
+    private static final int LONGEST_SEARCH = 64;
+
+    @CheckedTemplate(basePath = "vm", defaultName = CheckedTemplate.ELEMENT_NAME)
+    static class Templates {
+        static native TemplateInstance list(VmList list);
+    }
+
+    private final Pages pages;
+    private final LoggedIn me;
+    private final Tenancy tenancy;
+    private final VmLists lists;
+
+    VmListPages(Pages pages, LoggedIn me, Tenancy tenancy, VmLists lists) {
+        this.pages = pages;
+        this.me = me;
+        this.tenancy = tenancy;
+        this.lists = lists;
+    }
+
+    @GET
+    public Response list(@QueryParam("q") @DefaultValue("") String text, @QueryParam("state") @DefaultValue("") String state, @QueryParam("page") @DefaultValue("1") String page) {
+        var bare = text.replaceAll("\\p{Cntrl}", "").strip();
+        var search = bare.length() > LONGEST_SEARCH ? bare.substring(0, LONGEST_SEARCH) : bare;
+        int number = page.matches("[0-9]{1,6}") ? Integer.parseInt(page) : 1;
+        var wish = new VmSearch.Wish(me.caller().userId(), search, VmFilter.of(state));
+        return pages.show(Templates.list(tenancy.in(me.caller().tenant(), () -> lists.page(wish, number))));
+    }
+}
