@@ -81,10 +81,14 @@ create table user_account (
     api_key_head       text,
     api_key_created_at timestamptz,
     created_at         timestamptz not null default now(),
+    -- What people log in by. Columns, not an index over lower(): below row-level security PostgreSQL uses an index only for comparisons it trusts,
+    -- and lower() is none of them.
+    username_key       text not null generated always as (lower(username)) stored,
+    email_key          text not null generated always as (lower(email)) stored,
     unique (tenant, number)
 );
-create unique index user_account_username on user_account (tenant, lower(username));
-create unique index user_account_email on user_account (tenant, lower(email));
+create unique index user_account_username on user_account (tenant, username_key);
+create unique index user_account_email on user_account (tenant, email_key);
 create unique index user_account_api_key on user_account (api_key_hash);
 
 -- Staff of a tenant; tenant is '*' for the platform's own operators.

@@ -71,6 +71,7 @@ create table ip_address (
     nic_id      bigint references nic on delete set null,
     main        boolean not null default false
 );
+create index ip_address_text on ip_address (host(ip));
 create index ip_address_vm on ip_address (vm_id);
 create index ip_address_free on ip_address (ip_block_id, ip) where vm_id is null;
 

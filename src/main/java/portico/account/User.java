@@ -40,15 +40,17 @@ public class User extends PanacheEntityBase {
     @Column(name = "api_key_head") public String apiKeyHead;
     @Column(name = "api_key_created_at") public Instant apiKeyCreatedAt;
     @Column(name = "created_at", insertable = false, updatable = false) public Instant createdAt;
+    @Column(name = "username_key", insertable = false, updatable = false) String usernameKey;
+    @Column(name = "email_key", insertable = false, updatable = false) String emailKey;
 
-    public static Optional<User> numbered(long number) { return find("number", number).firstResultOptional(); }
+    public static Optional<User> numbered(long number) { return find("number", number).singleResultOptional(); }
 
     /** By user name or e-mail, in any case. */
     public static Optional<User> called(String nameOrEmail) {
         var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
         return lower.contains("@")
-                ? find("lower(email) = ?1", lower).firstResultOptional()
-                : find("lower(username) = ?1", lower).firstResultOptional();
+                ? find("emailKey", lower).singleResultOptional()
+                : find("usernameKey", lower).singleResultOptional();
     }
 
     /** The customer behind a user-level caller. */

@@ -4,13 +4,13 @@ import static portico.api.Level.USER;
 
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import portico.api.*;
 
 import portico.task.Kind;
 import portico.task.Task;
 import portico.vm.Vm;
 import portico.vm.VmStatus;
+import portico.vm.VmTraffic;
 
 /** A VM's state in one word, as the poller last saw it, with what a monitor wants to know beside it. */
 @Singleton
@@ -23,7 +23,7 @@ class ShowState implements Command<ShowState.In> {
         var vm = in.vm;
         var busy = Task.busyWith(vm.id);
         var details = new LinkedHashMap<String, Object>();
-        details.put("bwusage", String.format(Locale.ROOT, "%.3f", vm.trafficUsedBytes / (double) (1L << 30)));
+        details.put("bwusage", VmTraffic.gigabytes(vm.trafficUsedBytes));
         details.put("plantraffic", vm.trafficQuotaGb);
         details.put("vos", vm.osTemplate == null ? "" : vm.osTemplate.name);
         details.put("ostemplate", vm.osTemplate == null ? "" : vm.osTemplate.id);

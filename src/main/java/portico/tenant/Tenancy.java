@@ -93,7 +93,7 @@ public class Tenancy {
                 if (cause instanceof SQLException e) {
                     var state = e.getSQLState();
                     if (state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))) return true;
-                    if (state == null && e.getMessage() != null && e.getMessage().contains("Acquisition timeout")) return true;
+                    if (state == null && e.getMessage() != null && e.getMessage().toLowerCase(java.util.Locale.ROOT).contains("acquisition timeout")) return true;
                 }
             }
             return false;

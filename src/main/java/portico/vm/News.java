@@ -2,6 +2,7 @@ package portico.vm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
@@ -56,6 +57,9 @@ public class News {
         stopped = true;
         listener.interrupt();
     }
+
+    /** The portal is about to go: open streams would otherwise hold it up. */
+    void close(@Observes ShutdownDelayInitiatedEvent event) { changes.onComplete(); }
 
     private void listen() {
         while (!stopped) {

@@ -2,9 +2,9 @@ package portico.vm;
 
 import static portico.api.Level.USER;
 
-import io.quarkus.panache.common.Parameters;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Optional;
 import portico.account.User;
 import portico.api.*;
@@ -28,15 +28,12 @@ class ShowVms implements Command<ShowVms.In> {
     @Override public Answer run(Caller caller, In in) {
         if (in.vm.isEmpty() && in.owner.isEmpty() && in.host == 0 && in.ip.isEmpty() && in.group == 0) throw Refusal.of("vpsid", "parameter.required");
         var where = new ArrayList<String>();
-        var with = new Parameters();
-        in.vm.ifPresent(id -> { where.add("vm.id = :vm"); with.and("vm", id); });
-        in.owner.ifPresent(user -> { where.add("vm.owner = :owner"); with.and("owner", user); });
-        if (in.host != 0) { where.add("vm.host.id = :host"); with.and("host", in.host); }
-        in.ip.ifPresent(ip -> { where.add("vm.id in (select a.vmId from IpAddress a where a.ip = :ip)"); with.and("ip", ip); });
-        if (in.group != 0) { where.add("vm.group.id = :group"); with.and("group", in.group); }
-        var vms = Vm.<Vm>find("""
-                select vm from Vm vm join fetch vm.owner join fetch vm.host h join fetch h.group left join fetch vm.group left join fetch vm.osTemplate
-                where\s""" + String.join(" and ", where) + " order by vm.id", with).list();
-        return Answer.json(rows.rows(vms));
+        var with = new HashMap<String, Object>();
+        in.vm.ifPresent(id -> { where.add("vm.id = :vm"); with.put("vm", id); });
+        in.owner.ifPresent(user -> { where.add("vm.owner_id = :owner"); with.put("owner", user.id); });
+        if (in.host != 0) { where.add("vm.host_id = :host"); with.put("host", in.host); }
+        in.ip.ifPresent(ip -> { where.add("vm.id in (select a.vm_id from ip_address a where host(a.ip) = :ip)"); with.put("ip", ip); });
+        if (in.group != 0) { where.add("vm.vm_group_id = :vmGroup"); with.put("vmGroup", in.group); }
+        return Answer.json(rows.find(caller.tenant(), String.join(" and ", where), with));
     }
 }

@@ -1,0 +1,148 @@
+package portico.console;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import portico.api.Unavailable;
+import portico.hypervisor.ConsoleAddress;
+import portico.hypervisor.HypervisorException;
+import portico.hypervisor.Hypervisors;
+
+/**
+ * The door to a VM's screen: a WebSocket on the portal's own origin. The viewer's token comes as a second sub-protocol, {@code binary, portico.TOKEN}: of what a
+ * browser lets a page say in a handshake, that is the one part that ends up in no address, history or log. Who may not look is refused before the upgrade.
+ */
+@Singleton
+class ConsoleSocket {
+
+    private static final Logger LOG = Logger.getLogger(ConsoleSocket.class);
+    private static final String PATH = "/console/socket";
+    private static final String TOKEN_PROTOCOL = "portico.";
+    private static final int CONNECT_MILLIS = 5_000;
+    /** Largest piece read from a VNC server at once, and so the largest frame a viewer gets. */
+    private static final int READ_BYTES = 128 * 1024;
+
+    private final Viewers viewers;
+    private final Origins origins;
+    private final Consoles consoles;
+    private final Hypervisors hypervisors;
+    private final NetClient net;
+
+    ConsoleSocket(Viewers viewers, Origins origins, Consoles consoles, Hypervisors hypervisors, Vertx vertx) {
+        this.viewers = viewers;
+        this.origins = origins;
+        this.consoles = consoles;
+        this.hypervisors = hypervisors;
+        net = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(CONNECT_MILLIS).setReceiveBufferSize(READ_BYTES));
+    }
+
+    void open(@Observes Router router) { router.get(PATH).handler(this::arrive); }
+
+    private void arrive(RoutingContext route) {
+        var request = route.request();
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade")) || request.getHeader("Sec-WebSocket-Key") == null) {
+            route.response().setStatusCode(426).putHeader("Upgrade", "websocket").end();
+            return;
+        }
+        var loop = Vertx.currentContext();
+        request.pause();
+        Thread.ofVirtual().name("console").start(() -> decide(request, loop));
+    }
+
+    /** Off the event loop from here on: the database and the hypervisor are waited for. */
+    private void decide(HttpServerRequest request, Context loop) {
+        try {
+            var entrance = viewers.enter(tokenOf(request)).filter(found -> found.pass().isGood());
+            if (entrance.isEmpty()) refuse(request, loop, 401);
+            else if (!origins.allow(request, entrance.get().pass().tenant())) refuse(request, loop, 403);
+            else connect(entrance.get(), welcome(entrance.get().pass(), request, loop));
+        } catch (Unavailable silence) {
+            refuse(request, loop, 503);
+        } catch (CompletionException broken) {
+            LOG.debugf("console: viewer lost while it was let in: %s", broken.getCause().getMessage());
+        } catch (RuntimeException bug) {
+            LOG.error("opening a console failed", bug);
+            refuse(request, loop, 500);
+        }
+    }
+
+    private record Guest(Relay relay, Context loop) {}
+
+    private Guest welcome(Pass pass, HttpServerRequest request, Context loop) {
+        return on(loop, () -> request.toWebSocket().map(viewer -> {
+            viewer.pause();
+            return new Guest(register(pass, viewer, request, loop), loop);
+        }));
+    }
+
+    private Relay register(Pass pass, ServerWebSocket viewer, HttpServerRequest request, Context loop) {
+        var relay = new Relay[1];
+        relay[0] = new Relay(pass, viewer, request.connection(), loop, () -> consoles.remove(relay[0]));
+        if (!consoles.add(relay[0])) relay[0].end(Ending.CROWDED);
+        return relay[0];
+    }
+
+    private void connect(Viewers.Entrance entrance, Guest guest) {
+        try {
+            var address = hypervisors.view(entrance.host()).console(entrance.host(), entrance.machine());
+            if (address.isEmpty()) {
+                guest.relay.end(Ending.OFF);
+                return;
+            }
+            on(guest.loop, () -> net.connect(socket(address.get())).map(screen -> join(guest.relay, screen)));
+        } catch (HypervisorException trouble) {
+            LOG.infof("console of VM %d: %s", entrance.pass().vmId(), trouble.getMessage());
+            guest.relay.end(trouble.kind == HypervisorException.Kind.NO_SUCH_MACHINE ? Ending.OFF : Ending.UNREACHABLE);
+        } catch (CompletionException unanswered) {
+            LOG.infof("console of VM %d: %s", entrance.pass().vmId(), unanswered.getCause().getMessage());
+            guest.relay.end(Ending.UNREACHABLE);
+        }
+    }
+
+    /** At once, on the event loop: what the VNC server says first must not come before somebody listens. */
+    private static Relay join(Relay relay, NetSocket screen) {
+        relay.join(screen.pause());
+        return relay;
+    }
+
+    private static SocketAddress socket(ConsoleAddress address) {
+        return switch (address) {
+            case ConsoleAddress.Tcp(var host, var port) -> SocketAddress.inetSocketAddress(port, host);
+            case ConsoleAddress.UnixSocket(var path) -> SocketAddress.domainSocketAddress(path);
+        };
+    }
+
+    private static String tokenOf(HttpServerRequest request) {
+        return request.headers().getAll("Sec-WebSocket-Protocol").stream().flatMap(line -> Arrays.stream(line.split(","))).map(String::strip)
+                .filter(name -> name.startsWith(TOKEN_PROTOCOL)).findFirst().map(name -> name.substring(TOKEN_PROTOCOL.length())).orElse(null);
+    }
+
+    private static void refuse(HttpServerRequest request, Context loop, int status) {
+        loop.runOnContext(now -> {
+            if (!request.response().ended()) request.response().setStatusCode(status).putHeader("Connection", "close").end();
+        });
+    }
+
+    /** Does something on the event loop and waits for its outcome. @throws CompletionException when it failed */
+    private static <T> T on(Context loop, Supplier<Future<T>> work) {
+        var done = Promise.<T>promise();
+        loop.runOnContext(now -> work.get().onComplete(done));
+        return done.future().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,148 @@
+package portico.console;
+
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.hibernate.Session;
+import portico.hypervisor.HostTarget;
+import portico.hypervisor.PowerState;
+import portico.secret.Tokens;
+import portico.tenant.Tenancy;
+import portico.vm.Vm;
+
+/** Who may look at which VM's screen. A token alone says it, so these questions are asked over all tenants. Waits for the database: never call it on an event loop. */
+@Singleton
+class Viewers {
+
+    /** A browser let in: what its page needs to know. */
+    record Welcome(String token, String vmName, boolean running, Instant expiresAt) {}
+
+    /** Where a pass leads. */
+    record Entrance(Pass pass, HostTarget host, String machine) {}
+
+    /** How things stand for an open page. */
+    record Look(Pass pass, boolean running, long others) {}
+
+    /** The one place that says what makes a pass good. The status numbers are VmStatus: over traffic and stopped, overdue, locked. */
+    private static final String PASS = """
+            select v.id, v.session_id, v.tenant, s.vm_id, s.expires_at, s.ended_at is not null as ended,
+                   u.status = 0 and vm.owner_id = s.user_id and vm.tenant = v.tenant and vm.status not in (-3, -1, 1) as allowed
+            from console_viewer v join console_session s on s.id = v.session_id join vm on vm.id = s.vm_id join user_account u on u.id = s.user_id
+            where\s""";
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Duration WATCHING = Duration.ofSeconds(40);
+    // When all browsers come back at once they shall queue here, not use up the connections that pages need.
+    private static final int QUESTIONS_AT_ONCE = 4;
+
+    private final Tenancy tenancy;
+    private final EntityManager database;
+    private final Clock clock;
+    private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
+
+    Viewers(Tenancy tenancy, EntityManager database, Clock clock) {
+        this.tenancy = tenancy;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Lets in the browser that holds a link nobody used before. */
+    Optional<Welcome> exchange(String link) { return looksLikeToken(link) ? ask(() -> welcome(link, null)) : Optional.empty(); }
+
+    /** The same for the portal's own page. @param webSessionId the login that opened it; when it ends, so does the view */
+    Optional<Welcome> exchange(String link, long webSessionId) { return ask(() -> welcome(link, webSessionId)); }
+
+    /** Where a viewer's token leads. Empty when there never was such a token. */
+    Optional<Entrance> enter(String token) {
+        if (!looksLikeToken(token)) return Optional.empty();
+        return ask(() -> passOf(token).map(pass -> {
+            Vm vm = Vm.findById(pass.vmId());
+            return new Entrance(pass, vm.target(), vm.machineName());
+        }));
+    }
+
+    /** How things stand for the viewer with this token. Empty when there never was such a token. */
+    Optional<Look> look(String token) {
+        if (!looksLikeToken(token)) return Optional.empty();
+        return ask(() -> passOf(token).map(pass -> {
+            Vm vm = Vm.findById(pass.vmId());
+            long others = ConsoleViewer.count("session.id = ?1 and id <> ?2 and seenAt > ?3", pass.sessionId(), pass.viewerId(), clock.instant().minus(WATCHING));
+            return new Look(pass, vm.power == PowerState.RUNNING, others);
+        }));
+    }
+
+    /** The passes of these viewers, by viewer; one that is missing was deleted. One query however many. */
+    Map<Long, Pass> passes(Collection<Long> viewerIds) {
+        return tenancy.everywhere(() -> {
+            var found = new HashMap<Long, Pass>();
+            read("v.id = any (?)", connection -> connection.createArrayOf("bigint", viewerIds.toArray()), pass -> found.put(pass.viewerId(), pass));
+            return found;
+        });
+    }
+
+    /** Notes that these viewers have an open socket. */
+    void seen(Collection<Long> viewerIds) {
+        tenancy.run(Tenancy.EVERYWHERE, () -> ConsoleViewer.update("seenAt = ?1 where id in ?2", clock.instant(), viewerIds));
+    }
+
+    private Optional<Welcome> welcome(String link, Long webSessionId) {
+        return ConsoleSession.linkedBy(link).flatMap(session -> {
+            session.useLink();
+            var token = ConsoleViewer.admit(session, webSessionId);
+            ConsoleViewer.flush();
+            // The session may have ended since the link was told; the same rule decides as later at the socket.
+            return passOf(token).filter(Pass::isGood)
+                    .map(pass -> new Welcome(token, session.vm.name, session.vm.power == PowerState.RUNNING, pass.expiresAt()));
+        });
+    }
+
+    private Optional<Pass> passOf(String token) {
+        var found = new Pass[1];
+        read("v.token_hash = ?", connection -> Tokens.hash(token), pass -> found[0] = pass);
+        return Optional.ofNullable(found[0]);
+    }
+
+    private interface Parameter { Object in(Connection connection) throws SQLException; }
+
+    private void read(String condition, Parameter parameter, java.util.function.Consumer<Pass> each) {
+        database.unwrap(Session.class).doWork(connection -> {
+            try (var query = connection.prepareStatement(PASS + condition)) {
+                query.setObject(1, parameter.in(connection));
+                try (var row = query.executeQuery()) {
+                    while (row.next()) each.accept(pass(row));
+                }
+            }
+        });
+    }
+
+    private Pass pass(ResultSet row) throws SQLException {
+        var expiresAt = row.getTimestamp("expires_at").toInstant();
+        Optional<Ending> ending = row.getBoolean("ended") ? Optional.of(Ending.ENDED)
+                : !row.getBoolean("allowed") ? Optional.of(Ending.WITHDRAWN)
+                : !expiresAt.isAfter(clock.instant()) ? Optional.of(Ending.EXPIRED)
+                : Optional.empty();
+        return new Pass(row.getLong("id"), row.getLong("session_id"), row.getString("tenant"), row.getLong("vm_id"), expiresAt, ending);
+    }
+
+    private <T> T ask(Supplier<T> question) {
+        questions.acquireUninterruptibly();
+        try {
+            return tenancy.everywhere(question);
+        } finally {
+            questions.release();
+        }
+    }
+
+    private static boolean looksLikeToken(String token) { return token != null && TOKEN.matcher(token).matches(); }
+}
