@@ -70,12 +70,13 @@ public class Attempts {
     /**
      * Costs no query.
      *
-     * @param name null when none was given
+     * @param address null when none is to blame
+     * @param name    null when none was given
      * @throws TooMany while the address or the name is blocked
      */
     public void admit(String address, String name) {
         refresh();
-        demandOpen(addressKey(address));
+        if (address != null) demandOpen(addressKey(address));
         if (name != null && !isProved(address, name)) demandOpen(nameKey(name));
     }
 

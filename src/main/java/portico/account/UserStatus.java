@@ -4,7 +4,7 @@ import jakarta.persistence.AttributeConverter;
 import portico.api.Code;
 import portico.api.Codes;
 
-/** Whether a customer may act. LOCKED: may look, may not change. DISABLED: may not log in. */
+/** Whether a customer may act. LOCKED and DISABLED: neither log-in nor API; the two differ in what the customer is told. */
 public enum UserStatus {
     @Code("0") ACTIVE, @Code("1") LOCKED, @Code("2") DISABLED;
 

@@ -37,6 +37,7 @@ public class Corridor {
             });
         } catch (Refusal refusal) {
             if (stranger[0]) gate.refused(call);
+            refusal.settle();
             throw refusal;
         }
     }
@@ -44,7 +45,12 @@ public class Corridor {
     /** The pages' door: the caller is known from the session. @throws Refusal when a rule says no */
     public Answer run(Caller caller, String action, Map<String, String> parameters) {
         var call = Call.ofPage("", caller.address(), parameters);
-        return tenancy.in(caller.tenant(), () -> walk(caller, action, parameters.get("subaction"), call));
+        try {
+            return tenancy.in(caller.tenant(), () -> walk(caller, action, parameters.get("subaction"), call));
+        } catch (Refusal refusal) {
+            refusal.settle();
+            throw refusal;
+        }
     }
 
     private Answer walk(Caller caller, Call call) { return walk(caller, call.get("action"), call.get("subaction"), call); }

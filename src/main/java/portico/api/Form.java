@@ -111,8 +111,9 @@ final class Form {
     }
 
     private static Charset charset(String contentType) {
+        var name = HttpUtil.getCharsetAsSequence(contentType);
         try {
-            return HttpUtil.getCharset(contentType, StandardCharsets.UTF_8);
+            return name == null ? StandardCharsets.UTF_8 : Charset.forName(name.toString().replace("\"", "").strip());
         } catch (IllegalArgumentException unknown) {
             throw malformed();
         }

@@ -30,5 +30,16 @@ public class Refusal extends RuntimeException {
         return new Refusal(field, code, all);
     }
 
+    /** What must be written although the call is rolled back, such as a count of failures. Runs in no transaction. */
+    private Runnable aftermath = () -> {};
+
+    /** @param aftermath run by the corridor once the transaction is rolled back */
+    public Refusal afterwards(Runnable aftermath) {
+        this.aftermath = aftermath;
+        return this;
+    }
+
+    void settle() { aftermath.run(); }
+
     @Override public String getMessage() { return Refusals.english(this); }
 }

@@ -1,0 +1,65 @@
+package portico.account;
+
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
+import portico.api.Caller;
+import portico.api.Door;
+import portico.api.Remote;
+import portico.api.Remotes;
+import portico.tenant.Tenant;
+import portico.tenant.Tenants;
+
+/** Who looks at a page: the hosting site from the Host name, the customer from the session cookie. Looked up when first asked for, on a blocking thread. */
+@RequestScoped
+public class Visitor {
+
+    /** The Host name selects no hosting site. */
+    public static final class NoSuchSite extends RuntimeException {}
+
+    /** The page is for customers who are logged in. */
+    public static final class NotLoggedIn extends RuntimeException {}
+
+    private final HttpServerRequest request;
+    private final Remote remote;
+    private final Tenants tenants;
+    private final WebSessions sessions;
+    private Optional<WebSession> session;
+
+    Visitor(CurrentVertxRequest current, Remotes remotes, Tenants tenants, WebSessions sessions) {
+        request = current.getCurrent().request();
+        remote = remotes.of(request);
+        this.tenants = tenants;
+        this.sessions = sessions;
+    }
+
+    /** @throws NoSuchSite when the Host name is nobody's */
+    public Tenant tenant() { return tenants.byHost(remote.host()).orElseThrow(NoSuchSite::new); }
+
+    public Remote remote() { return remote; }
+
+    /** The living session, its user read along. */
+    public Optional<WebSession> session() {
+        if (session == null) session = token().flatMap(token -> sessions.find(tenant().code, token));
+        return session;
+    }
+
+    /** The customer as of the beginning of this request; detached from the database. */
+    public Optional<User> user() { return session().map(s -> s.user); }
+
+    /** The customer as the corridor's pages' door wants them. */
+    public Optional<Caller> caller() { return user().map(user -> Caller.user(user.tenant, user.id, user.username, Door.PAGE, remote.address())); }
+
+    /** @throws NotLoggedIn when nobody is */
+    public Caller demand() { return caller().orElseThrow(NotLoggedIn::new); }
+
+    /** {@code zh-CN} or {@code en}: the customer's choice, else the site's. */
+    public String language() { return user().map(user -> user.language).orElseGet(() -> tenant().language); }
+
+    /** The session cookie's token, believed or not. */
+    public Optional<String> token() { return SessionCookie.in(request, remote.secure()); }
+
+    /** Null when the browser names none. */
+    public String userAgent() { return request.getHeader("User-Agent"); }
+}

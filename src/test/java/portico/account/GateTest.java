@@ -1,0 +1,94 @@
+package portico.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import portico.api.TooMany;
+import portico.testing.ApiClient;
+import portico.testing.Given;
+
+/** Proofs of identity at the API door, and what happens to those who fail too often. */
+@QuarkusTest
+class GateTest {
+
+    private static final String DENIED = "Invalid api_username or api_key";
+
+    @Inject Given given;
+    @Inject DataSource database;
+    @Inject Attempts attempts;
+    @Inject portico.tenant.Tenants tenants;
+    final ApiClient api = new ApiClient();
+
+    @Test void whatever_is_wrong_the_answer_is_the_same() {
+        var ann = given.customer();
+        api.send("user_info").refuses(DENIED);
+        api.with("user", ann.username(), "wrong").send("user_info").refuses(DENIED);
+        api.with("user", "nobody-of-that-name", ann.apiKey()).send("user_info").refuses(DENIED);
+        api.with("system", "acme", "wrong").send("user_info").refuses(DENIED);
+        api.with("system", "no-such-site", "wrong").send("user_info").refuses(DENIED);
+        api.with("system", ann.username(), ann.apiKey()).send("user_info").refuses(DENIED);
+        api.with("user", "acme", "acme-system-key-0123456789abcdef").send("user_info").refuses(DENIED);
+        api.with("operator", "acme", "acme-system-key-0123456789abcdef").send("user_info").refuses(DENIED);
+        api.as(ann).at("globex.test").send("user_info").refuses(DENIED);
+        api.as(ann).at("unknown.test").send("user_info").refuses(DENIED);
+    }
+
+    @Test void names_and_identities_are_read_in_any_case() {
+        var ann = given.customer();
+        api.with("USER", ann.username().toUpperCase(), ann.apiKey()).send("user_info").json();
+        api.with("", ann.email().toUpperCase(), ann.apiKey()).send("user_info").json();
+        api.with("System", "ACME", "acme-system-key-0123456789abcdef").send("USER_INFO", "userid", ann.number()).json();
+    }
+
+    @Test void an_address_that_keeps_failing_is_stopped() {
+        var ann = given.customer();
+        var attacker = api.from("203.0.113.77");
+        for (int i = 0; i < 31; i++) attacker.with("user", "guess" + i, "wrong").send("user_info").refuses(DENIED);
+        attacker.as(ann).send("user_info").refuses("Too many requests, try again later");
+        api.as(ann).send("user_info").json();
+    }
+
+    @Test void a_name_that_keeps_failing_is_stopped_but_not_for_who_proved_it_before() {
+        var ann = given.customer();
+        var home = api.from("198.51.100.40");
+        home.as(ann).send("user_info").json();
+        for (int i = 0; i < 11; i++) api.from("198.51.100.41").with("user", ann.username(), "wrong").send("user_info").refuses(DENIED);
+        api.from("198.51.100.42").as(ann).send("user_info").refuses("Too many requests, try again later");
+        home.as(ann).send("user_info").json();
+    }
+
+    @Test void limits_outlive_a_restart() {
+        for (int i = 0; i < 11; i++) attempts.failed(null, "somebody");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reborn = new Attempts(database, Clock.systemUTC(), threads);
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> reborn.admit("198.51.100.50", "somebody")).isInstanceOf(TooMany.class);
+            reborn.admit("198.51.100.50", "somebody else");
+        }
+    }
+
+    @Test void hard_limits_answer_429() {
+        given.world("tenants: [{ code: strict, name: Strict, hosts: [strict.test], systemKey: strict-system-key-0123456789abcdef, hardLimits: true }]");
+        tenants.forget();
+        for (int i = 0; i < 11; i++) attempts.failed(null, "system strict");
+        var reply = api.with("system", "strict", "wrong").at("strict.test").send("user_info");
+        assertThat(reply.http().statusCode()).isEqualTo(429);
+        assertThat(reply.text()).isEqualTo("-1|Too many requests, try again later");
+        assertThat(Integer.parseInt(reply.http().headers().firstValue("Retry-After").orElseThrow())).isPositive();
+    }
+
+    @Test void failed_passwords_are_counted_and_on_record() {
+        var ann = given.customer();
+        var acme = api.system("acme");
+        for (int i = 0; i < 11; i++) acme.send("user_authentication", "username", ann.username(), "password", "wrong-" + i, "login_ip", "198.51.100." + (60 + i)).refuses("Invalid username or password");
+        acme.send("user_authentication", "username", ann.email(), "password", ann.password(), "login_ip", "198.51.100.80").refuses("Too many requests, try again later");
+        long refused = given.inside("acme", () -> portico.audit.AuditEntry.count("action = 'session.refused' and userId = ?1", ann.id()));
+        assertThat(refused).isEqualTo(11);
+        // The site's own server is not to blame for its customers' guesses.
+        acme.send("user_info", "userid", ann.number()).json();
+    }
+}
