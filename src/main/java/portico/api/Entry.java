@@ -22,6 +22,26 @@ public final class Entry {
         /** Whether it exists at this level. */
         public boolean exists(Level level) { return (only == null || only == level) && !(self && level == Level.USER); }
 
+        /** {@code number}, {@code text}, {@code choice} …, or the name of the thing an id stands for. */
+        public String kind() {
+            if (list) return "list";
+            if (type == int.class || type == Integer.class || type == long.class || type == Long.class) return "number";
+            if (type == boolean.class || type == Boolean.class) return "truth";
+            if (type == String.class) return "text";
+            if (type == java.time.LocalDate.class) return "date";
+            return type.isEnum() ? "choice" : type.getSimpleName();
+        }
+
+        /** When it must be sent, in words: {@code required}, {@code required at system}, {@code = 0}, {@code optional}. */
+        public String demand() {
+            boolean system = required(Level.SYSTEM);
+            boolean user = required(Level.USER);
+            var where = exists(Level.SYSTEM) && exists(Level.USER) ? "" : exists(Level.USER) ? ", user only" : ", system only";
+            if (system && user) return "required";
+            if (system || user) return "required" + where;
+            return (defaultText != null ? "= " + defaultText : "optional") + where;
+        }
+
         /** Constants on the wire, for an enum; empty otherwise. */
         public List<String> codes() {
             return type.isEnum() ? Arrays.stream(type.getEnumConstants()).map(c -> Codes.of((Enum<?>) c)).toList() : List.of();
