@@ -4,6 +4,7 @@ import jakarta.ws.rs.*;
 import jakarta.ws.rs.core.Response;
 
 /** What the look of a page takes from the tenant. Public; the address carries a version, so browsers keep it. */
+@OpenToAll
 @Path("/brand")
 public class BrandPages {
 

@@ -31,7 +31,7 @@ public class PageContext {
     private final Clock clock;
     private final List<BannerSource> bannerSources;
     private final boolean demo;
-    private Visitor visitor;
+    private SignedIn signedIn;
 
     PageContext(@Context HttpServerRequest request, Brands brands, Assets assets, Clock clock, @All List<BannerSource> bannerSources,
                 @ConfigProperty(name = "portico.demo", defaultValue = "false") boolean demo) {
@@ -44,10 +44,10 @@ public class PageContext {
     }
 
     /** Told by whoever recognised the session. */
-    public void visitor(Visitor visitor) { this.visitor = visitor; }
+    public void signedIn(SignedIn who) { signedIn = who; }
 
     /** Null: we do not know who looks. */
-    public Visitor getUser() { return visitor; }
+    public SignedIn getUser() { return signedIn; }
 
     public Brand brand() { return brands.known(host()); }
 
@@ -60,7 +60,7 @@ public class PageContext {
     public String getLanguage() {
         var chosen = cookie(LANGUAGE_COOKIE, "zh-CN", "en");
         if (chosen != null) return chosen;
-        if (visitor != null && visitor.language() != null) return visitor.language();
+        if (signedIn != null && signedIn.language() != null) return signedIn.language();
         if (brand().language() != null) return brand().language();
         var accepted = request.getHeader("Accept-Language");
         return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("zh") ? "zh-CN" : "en";
@@ -83,7 +83,7 @@ public class PageContext {
     public String getHere() { return "GET".equals(method()) ? request.uri() : request.path(); }
 
     public List<Banner> getBanners() {
-        if (visitor == null) return List.of();
+        if (signedIn == null) return List.of();
         return bannerSources.stream().flatMap(source -> source.banners(brand().code(), getLanguage()).stream()).toList();
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 
 /** Language and look, chosen by form from any page, with or without a login. */
+@OpenToAll
 @Path("/settings")
 @RunOnVirtualThread
 public class SettingsPages {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import portico.account.LoggedIn;
+import portico.account.Visitor;
 import portico.api.Catalogue;
 import portico.api.Corridor;
 import portico.api.Refusal;
@@ -37,16 +37,16 @@ public class PowerPages {
 
     private final Pages pages;
     private final PageContext page;
-    private final LoggedIn me;
+    private final Visitor visitor;
     private final Corridor corridor;
     private final Catalogue catalogue;
     private final Tenancy tenancy;
     private final MachineViews machines;
 
-    PowerPages(Pages pages, PageContext page, LoggedIn me, Corridor corridor, Catalogue catalogue, Tenancy tenancy, MachineViews machines) {
+    PowerPages(Pages pages, PageContext page, Visitor visitor, Corridor corridor, Catalogue catalogue, Tenancy tenancy, MachineViews machines) {
         this.pages = pages;
         this.page = page;
-        this.me = me;
+        this.visitor = visitor;
         this.corridor = corridor;
         this.catalogue = catalogue;
         this.tenancy = tenancy;
@@ -65,7 +65,7 @@ public class PowerPages {
         var name = with(id, vm -> vm.name);
         if (isForced(action) && !typed.strip().equals(name)) return show(id, 422, action, form -> form.value(NAME, typed).problem(NAME, page.text().nameDiffers()));
         try {
-            corridor.run(me.caller(), command(action), Map.of("vpsid", String.valueOf(id)));
+            corridor.run(visitor.demand(), command(action), Map.of("vpsid", String.valueOf(id)));
             return pages.go("/vm/" + id, said(action));
         } catch (Refusal refusal) {
             if (isForced(action)) return show(id, 409, action, form -> form.value(NAME, typed).refused(refusal));
@@ -105,6 +105,6 @@ public class PowerPages {
     }
 
     private <T> T with(long id, Function<Vm, T> look) {
-        return tenancy.in(me.caller().tenant(), () -> look.apply(Vm.ownedBy(me.caller().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
+        return tenancy.in(visitor.demand().tenant(), () -> look.apply(Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
     }
 }

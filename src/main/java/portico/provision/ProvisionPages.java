@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import portico.account.LoggedIn;
+import portico.account.Visitor;
 import portico.account.Operation;
 import portico.account.User;
 import portico.api.Codes;
@@ -43,16 +43,16 @@ public class ProvisionPages {
 
     private final Pages pages;
     private final PageContext page;
-    private final LoggedIn me;
+    private final Visitor visitor;
     private final Corridor corridor;
     private final Tenancy tenancy;
     private final MachineViews machines;
     private final ReinstallViews views;
 
-    ProvisionPages(Pages pages, PageContext page, LoggedIn me, Corridor corridor, Tenancy tenancy, MachineViews machines, ReinstallViews views) {
+    ProvisionPages(Pages pages, PageContext page, Visitor visitor, Corridor corridor, Tenancy tenancy, MachineViews machines, ReinstallViews views) {
         this.pages = pages;
         this.page = page;
-        this.me = me;
+        this.visitor = visitor;
         this.corridor = corridor;
         this.tenancy = tenancy;
         this.machines = machines;
@@ -66,7 +66,7 @@ public class ProvisionPages {
     @POST @Path("code")
     public Response sendCode(@PathParam("id") long id, @FormParam("type") @DefaultValue("2") String channel, MultivaluedMap<String, String> form) {
         try {
-            corridor.run(me.caller(), "user_send_verification_code", Map.of("type", channel, "operation", Codes.of(Operation.REINSTALL), "vpsid", String.valueOf(id)));
+            corridor.run(visitor.demand(), "user_send_verification_code", Map.of("type", channel, "operation", Codes.of(Operation.REINSTALL), "vpsid", String.valueOf(id)));
             var to = with(id, vm -> recipient(vm.owner, channel));
             return show(id, 200, typed(form, page.words(ProvisionText.class).sentTo(to), RESEND_SECONDS), filled -> filled);
         } catch (Refusal refusal) {
@@ -82,7 +82,7 @@ public class ProvisionPages {
         if (typed.template() != null) parameters.put("osid", typed.template());
         if (form.getFirst("vcode") != null) parameters.put("vcode", form.getFirst("vcode").strip());
         try {
-            corridor.run(me.caller(), "vm_reload", parameters);
+            corridor.run(visitor.demand(), "vm_reload", parameters);
             return pages.go("/vm/" + id, Said.REINSTALL_ORDERED);
         } catch (Refusal refusal) {
             return show(id, 422, typed, filled -> filled.refused(refusal));
@@ -108,6 +108,6 @@ public class ProvisionPages {
     }
 
     private <T> T with(long id, Function<Vm, T> look) {
-        return tenancy.in(me.caller().tenant(), () -> look.apply(Vm.ownedBy(me.caller().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
+        return tenancy.in(visitor.demand().tenant(), () -> look.apply(Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
     }
 }

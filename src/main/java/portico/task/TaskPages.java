@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import portico.account.LoggedIn;
+import portico.account.Visitor;
 import portico.api.Corridor;
 import portico.api.Refusal;
 import portico.page.Pages;
@@ -34,15 +34,15 @@ public class TaskPages {
     private record Shown(MachineView machine, TaskPage tasks) {}
 
     private final Pages pages;
-    private final LoggedIn me;
+    private final Visitor visitor;
     private final Corridor corridor;
     private final Tenancy tenancy;
     private final TaskViews views;
     private final MachineViews machines;
 
-    TaskPages(Pages pages, LoggedIn me, Corridor corridor, Tenancy tenancy, TaskViews views, MachineViews machines) {
+    TaskPages(Pages pages, Visitor visitor, Corridor corridor, Tenancy tenancy, TaskViews views, MachineViews machines) {
         this.pages = pages;
-        this.me = me;
+        this.visitor = visitor;
         this.corridor = corridor;
         this.tenancy = tenancy;
         this.views = views;
@@ -51,8 +51,8 @@ public class TaskPages {
 
     @GET @Path("activity")
     public Response all(@QueryParam("before") @DefaultValue("") String before) {
-        long userId = me.caller().userId();
-        return pages.show(Templates.list(tenancy.in(me.caller().tenant(), () -> {
+        long userId = visitor.demand().userId();
+        return pages.show(Templates.list(tenancy.in(visitor.demand().tenant(), () -> {
             var tasks = Task.<Task>find("userId = ?1 and id < ?2 order by id desc", userId, from(before)).page(0, PER_PAGE + 1).list();
             return page("/activity", before, tasks, names(tasks), true);
         })));
@@ -60,10 +60,10 @@ public class TaskPages {
 
     @GET @Path("vm/{id: [0-9]{1,18}}/activity")
     public Response ofOne(@PathParam("id") long id, @QueryParam("before") @DefaultValue("") String before) {
-        var shown = tenancy.in(me.caller().tenant(), () -> {
-            var vm = Vm.ownedBy(me.caller().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"));
+        var shown = tenancy.in(visitor.demand().tenant(), () -> {
+            var vm = Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"));
             // A VM may have had another owner: what was done for that one is not shown.
-            var tasks = Task.<Task>find("vmId = ?1 and userId = ?2 and id < ?3 order by id desc", id, me.caller().userId(), from(before)).page(0, PER_PAGE + 1).list();
+            var tasks = Task.<Task>find("vmId = ?1 and userId = ?2 and id < ?3 order by id desc", id, visitor.demand().userId(), from(before)).page(0, PER_PAGE + 1).list();
             return new Shown(machines.of(vm), page("/vm/" + id + "/activity", before, tasks, Map.of(), false));
         });
         return pages.show(Templates.machine(shown.machine, shown.tasks));
@@ -71,8 +71,8 @@ public class TaskPages {
 
     @POST @Path("task/{id: [0-9]{1,18}}/retry")
     public Response retry(@PathParam("id") long id) {
-        corridor.run(me.caller(), "task_retry", Map.of("taskid", String.valueOf(id)));
-        Long vmId = tenancy.in(me.caller().tenant(), () -> Task.<Task>findById(id).vmId);
+        corridor.run(visitor.demand(), "task_retry", Map.of("taskid", String.valueOf(id)));
+        Long vmId = tenancy.in(visitor.demand().tenant(), () -> Task.<Task>findById(id).vmId);
         return pages.go(vmId == null ? "/activity" : "/vm/" + vmId, Said.RETRY_ORDERED);
     }
 

@@ -32,7 +32,7 @@ class HostBanners implements BannerSource {
     private final Optional<String> simulatedBecause;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    HostBanners(Tenancy tenancy, Freshness freshness, Clock clock, PageContext page, @ConfigProperty(name = "portico.simulated-because") Optional<String> simulatedBecause) {
+    HostBanners(Tenancy tenancy, Freshness freshness, Clock clock, PageContext page, @ConfigProperty(name = "portico.simulated.reason") Optional<String> simulatedBecause) {
         this.tenancy = tenancy;
         this.freshness = freshness;
         this.clock = clock;

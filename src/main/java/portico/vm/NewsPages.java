@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
-import portico.account.LoggedIn;
+import portico.account.Visitor;
 
 /** Tells open pages that something changed. The events carry nothing: the page asks again through the ordinary door, which decides what it may see. */
 @Path("/")
@@ -19,11 +19,11 @@ public class NewsPages {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
 
     private final News news;
-    private final LoggedIn me;
+    private final Visitor visitor;
 
-    NewsPages(News news, LoggedIn me) {
+    NewsPages(News news, Visitor visitor) {
         this.news = news;
-        this.me = me;
+        this.visitor = visitor;
     }
 
     @GET @Path("vms/events") @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -34,7 +34,7 @@ public class NewsPages {
 
     /** @param vmId 0: every VM of the visitor */
     private Multi<OutboundSseEvent> events(Sse sse, long vmId) {
-        var changed = news.of(me.caller().userId()).filter(change -> vmId == 0 || change.vmId() == 0 || change.vmId() == vmId).map(change -> sse.newEvent("changed", "now"));
+        var changed = news.of(visitor.demand().userId()).filter(change -> vmId == 0 || change.vmId() == 0 || change.vmId() == vmId).map(change -> sse.newEvent("changed", "now"));
         var alive = Multi.createFrom().ticks().every(SIGN_OF_LIFE).onOverflow().drop().map(tick -> sse.newEvent("alive", "yes"));
         return Multi.createBy().merging().streams(changed, alive);
     }

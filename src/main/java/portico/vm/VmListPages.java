@@ -5,7 +5,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.*;
 import jakarta.ws.rs.core.Response;
-import portico.account.LoggedIn;
+import portico.account.Visitor;
 import portico.page.Pages;
 import portico.tenant.Tenancy;
 
@@ -23,13 +23,13 @@ public class VmListPages {
     }
 
     private final Pages pages;
-    private final LoggedIn me;
+    private final Visitor visitor;
     private final Tenancy tenancy;
     private final VmLists lists;
 
-    VmListPages(Pages pages, LoggedIn me, Tenancy tenancy, VmLists lists) {
+    VmListPages(Pages pages, Visitor visitor, Tenancy tenancy, VmLists lists) {
         this.pages = pages;
-        this.me = me;
+        this.visitor = visitor;
         this.tenancy = tenancy;
         this.lists = lists;
     }
@@ -39,7 +39,7 @@ public class VmListPages {
         var bare = text.replaceAll("\\p{Cntrl}", "").strip();
         var search = bare.length() > LONGEST_SEARCH ? bare.substring(0, LONGEST_SEARCH) : bare;
         int number = page.matches("[0-9]{1,6}") ? Integer.parseInt(page) : 1;
-        var wish = new VmSearch.Wish(me.caller().userId(), search, VmFilter.of(state));
-        return pages.show(Templates.list(tenancy.in(me.caller().tenant(), () -> lists.page(wish, number))));
+        var wish = new VmSearch.Wish(visitor.demand().userId(), search, VmFilter.of(state));
+        return pages.show(Templates.list(tenancy.in(visitor.demand().tenant(), () -> lists.page(wish, number))));
     }
 }

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Function;
-import portico.account.LoggedIn;
+import portico.account.Visitor;
 import portico.api.Corridor;
 import portico.api.Refusal;
 import portico.page.Pages;
@@ -29,16 +29,16 @@ public class VmPages {
     private record Shown(MachineView machine, Overview overview) {}
 
     private final Pages pages;
-    private final LoggedIn me;
+    private final Visitor visitor;
     private final Corridor corridor;
     private final Tenancy tenancy;
     private final MachineViews machines;
     private final Overviews overviews;
     private final Clock clock;
 
-    VmPages(Pages pages, LoggedIn me, Corridor corridor, Tenancy tenancy, MachineViews machines, Overviews overviews, Clock clock) {
+    VmPages(Pages pages, Visitor visitor, Corridor corridor, Tenancy tenancy, MachineViews machines, Overviews overviews, Clock clock) {
         this.pages = pages;
-        this.me = me;
+        this.visitor = visitor;
         this.corridor = corridor;
         this.tenancy = tenancy;
         this.machines = machines;
@@ -60,7 +60,7 @@ public class VmPages {
     @POST @Path("name")
     public Response rename(@PathParam("id") long id, @FormParam("vname") String name) {
         try {
-            corridor.run(me.caller(), "vm_info_update", Map.of("vpsid", String.valueOf(id), "vname", name == null ? "" : name.strip()));
+            corridor.run(visitor.demand(), "vm_info_update", Map.of("vpsid", String.valueOf(id), "vname", name == null ? "" : name.strip()));
             return pages.go("/vm/" + id, Said.RENAMED);
         } catch (Refusal refusal) {
             return show(id, 422, vm -> overviews.withProblem(vm, name, refusal));
@@ -83,6 +83,6 @@ public class VmPages {
     }
 
     private <T> T with(long id, Function<Vm, T> look) {
-        return tenancy.in(me.caller().tenant(), () -> look.apply(Vm.ownedBy(me.caller().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
+        return tenancy.in(visitor.demand().tenant(), () -> look.apply(Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
     }
 }

@@ -7,4 +7,4 @@ package portico.page;
  * @param username their login
  * @param language {@code zh-CN} or {@code en} from their profile; null: the tenant's
  */
-public record Visitor(String name, String username, String language) {}
+public record SignedIn(String name, String username, String language) {}
