@@ -29,7 +29,7 @@ final class DomainXml {
         xml.text("memory", Integer.toString(machine.memoryMb()), "unit", "MiB");
         xml.text("vcpu", Integer.toString(machine.cpu()));
         xml.open("os").text("type", "hvm", "arch", "x86_64", "machine", "pc").leaf("boot", "dev", "hd").close();
-        processor(xml, kvm);
+        processor(xml, kvm, machine.cpu());
         xml.leaf("clock", "offset", "utc");
         xml.text("on_poweroff", "destroy").text("on_reboot", "restart").text("on_crash", "destroy");
         xml.open("devices");
@@ -41,10 +41,10 @@ final class DomainXml {
         return xml.close().close().toString();
     }
 
-    private static void processor(XmlText xml, boolean kvm) {
+    private static void processor(XmlText xml, boolean kvm, int cpus) {
         xml.open("features").leaf("acpi");
         // Without a limit each emulated guest sets aside up to a quarter of the host's memory for translated code.
-        if (!kvm) xml.open("tcg").text("tb-cache", "32", "unit", "MiB").close();
+        if (!kvm) xml.open("tcg").text("tb-cache", Integer.toString(Math.max(32, 16 * cpus)), "unit", "MiB").close();
         xml.close();
         if (kvm) xml.leaf("cpu", "mode", "host-passthrough", "migratable", "on");
         else xml.leaf("cpu", "mode", "maximum");

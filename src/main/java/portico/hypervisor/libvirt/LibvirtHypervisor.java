@@ -48,7 +48,7 @@ public class LibvirtHypervisor implements Hypervisor {
     @Override
     public void define(HostTarget host, Machine machine) {
         String xml = DomainXml.of(machine, disks(host, machine).systemDisk(), kvm, host.network());
-        hands(host).call("define " + machine.name(), QUICK, connect -> connect.domainDefineXML(xml).free());
+        hands(host).callAbout(machine.name(), "define " + machine.name(), QUICK, connect -> connect.domainDefineXML(xml).free());
     }
 
     @Override
@@ -66,7 +66,7 @@ public class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void applyNetwork(HostTarget host, Machine machine) {
-        hands(host).call("reserve addresses of " + machine.name(), QUICK, connect -> {
+        hands(host).callAbout(machine.name(), "reserve addresses of " + machine.name(), QUICK, connect -> {
             for (int slot = 0; slot < machine.cards().size(); slot++) DhcpHosts.reserve(connect, network(host, machine.cards().get(slot)), machine, slot);
             return null;
         });
@@ -75,7 +75,7 @@ public class LibvirtHypervisor implements Hypervisor {
     @Override
     public void start(HostTarget host, String machine) {
         if (power(host, machine) == PowerState.RUNNING) return;
-        int processors = hands(host).call("count processors", QUICK, connect -> connect.nodeInfo().cpus);
+        int processors = hands(host).callAbout(machine, "count processors", QUICK, connect -> connect.nodeInfo().cpus);
         try {
             bootGate.pass(host.uri(), processors, () -> boot(host, machine), () -> isUpOrOff(host, machine));
         } catch (InterruptedException e) {
@@ -212,7 +212,7 @@ public class LibvirtHypervisor implements Hypervisor {
         } catch (HypervisorException e) {
             if (e.kind != NO_SUCH_MACHINE) throw e;
         }
-        hands(host).call("release addresses of " + machine.name(), QUICK, connect -> {
+        hands(host).callAbout(machine.name(), "release addresses of " + machine.name(), QUICK, connect -> {
             for (Machine.Card card : machine.cards()) DhcpHosts.release(connect, network(host, card), card.mac());
             return null;
         });
@@ -244,7 +244,7 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     private <T> T on(HostTarget host, String machine, String what, Duration patience, DomainWork<T> work) {
-        return hands(host).call(what, patience, connect -> {
+        return hands(host).callAbout(machine, what, patience, connect -> {
             Domain domain = connect.domainLookupByName(machine);
             try {
                 return work.on(domain);

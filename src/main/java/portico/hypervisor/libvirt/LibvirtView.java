@@ -44,7 +44,7 @@ public class LibvirtView implements HypervisorView {
 
     @Override
     public HostState host(HostTarget host) {
-        return call(host, "read the host's state", connect -> {
+        return connections.eyes(host).call("read the host's state", PATIENCE, connect -> {
             Map<String, Long> memoryKb = memory(connect);
             long freeKb = memoryKb.getOrDefault("free", 0L) + memoryKb.getOrDefault("buffers", 0L) + memoryKb.getOrDefault("cached", 0L);
             FileStore storage = storage(host);
@@ -59,51 +59,45 @@ public class LibvirtView implements HypervisorView {
 
     @Override
     public Map<String, MachineState> machines(HostTarget host) {
-        return call(host, "list the VMs", DomainStats::all);
+        return connections.eyes(host).call("list the VMs", PATIENCE, DomainStats::all);
     }
 
     @Override
     public Optional<byte[]> screenshot(HostTarget host, String machine) {
-        return call(host, "take a picture of " + machine, connect -> {
-            Domain domain = connect.domainLookupByName(machine);
+        return ask(host, machine, "take a picture of " + machine, (connect, domain) -> {
             try {
                 return domain.isActive() == 1 ? Optional.of(picture(connect, domain)) : Optional.empty();
             } catch (LibvirtException e) {
                 // Went off meanwhile, or has no screen.
                 if (Failures.is(e, ErrorNumber.VIR_ERR_OPERATION_INVALID) || Failures.is(e, ErrorNumber.VIR_ERR_ARGUMENT_UNSUPPORTED)) return Optional.empty();
                 throw e;
-            } finally {
-                domain.free();
             }
         });
     }
 
     @Override
     public Optional<ConsoleAddress> console(HostTarget host, String machine) {
-        return call(host, "find the screen of " + machine, connect -> {
-            Domain domain = connect.domainLookupByName(machine);
-            try {
-                return domain.isActive() == 1 ? DomainXml.console(domain.getXMLDesc(0)) : Optional.empty();
-            } finally {
-                domain.free();
-            }
-        });
+        return ask(host, machine, "find the screen of " + machine, (connect, domain) -> domain.isActive() == 1 ? DomainXml.console(domain.getXMLDesc(0)) : Optional.empty());
     }
 
     @Override
     public boolean agentAnswers(HostTarget host, String machine) {
-        return call(host, "ask the agent of " + machine, connect -> {
+        return ask(host, machine, "ask the agent of " + machine, (connect, domain) -> domain.isActive() == 1 && GuestAgent.answers(domain));
+    }
+
+    private interface Question<T> {
+        T ask(Connect connect, Domain domain) throws LibvirtException;
+    }
+
+    private <T> T ask(HostTarget host, String machine, String what, Question<T> question) {
+        return connections.eyes(host).callAbout(machine, what, PATIENCE, connect -> {
             Domain domain = connect.domainLookupByName(machine);
             try {
-                return domain.isActive() == 1 && GuestAgent.answers(domain);
+                return question.ask(connect, domain);
             } finally {
                 domain.free();
             }
         });
-    }
-
-    private <T> T call(HostTarget host, String what, HostLine.Work<T> work) {
-        return connections.eyes(host).call(what, PATIENCE, work);
     }
 
     private static byte[] picture(Connect connect, Domain domain) throws LibvirtException {

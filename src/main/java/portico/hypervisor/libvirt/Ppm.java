@@ -14,8 +14,8 @@ final class Ppm {
         int at = 2;
         if (ppm.length < 11 || ppm[0] != 'P' || ppm[1] != '6') throw new IOException("a picture of the screen is neither PNG nor PPM");
         for (int i = 0; i < 3; i++) {
-            while (Character.isWhitespace(ppm[at])) at++;
-            for (; Character.isDigit(ppm[at]); at++) header[i] = header[i] * 10 + ppm[at] - '0';
+            while (at < ppm.length && Character.isWhitespace(ppm[at])) at++;
+            for (; at < ppm.length && Character.isDigit(ppm[at]); at++) header[i] = header[i] * 10 + ppm[at] - '0';
         }
         at++;
         int width = header[0], height = header[1];

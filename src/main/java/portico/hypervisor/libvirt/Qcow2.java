@@ -3,6 +3,7 @@ package portico.hypervisor.libvirt;
 import static portico.hypervisor.HypervisorException.Kind.BAD_TEMPLATE;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ record Qcow2(long virtualBytes, boolean hasBackingFile, boolean hasDataFile, boo
             in.skipNBytes(36); // tables and snapshots
             long incompatibleFeatures = version == 3 ? in.readLong() : 0;
             return new Qcow2(virtualBytes, backingFileOffset != 0, (incompatibleFeatures & EXTERNAL_DATA_FILE) != 0, encryption != 0, (incompatibleFeatures & DIRTY_OR_CORRUPT) != 0);
+        } catch (EOFException e) {
+            throw new IOException("too short for a qcow2 image", e);
         }
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import portico.hypervisor.HostTarget;
 import portico.hypervisor.Machine;
 import portico.hypervisor.TemplateImage;
 
@@ -13,7 +12,6 @@ import portico.hypervisor.TemplateImage;
 final class RealGuest {
 
     static final Path STORAGE = Path.of("/var/lib/portico-test");
-    static final HostTarget HOST = new HostTarget(1, "test-host", "libvirt", "qemu:///system", STORAGE.toString(), "portico");
     static final TemplateImage TINY = new TemplateImage("tiny.qcow2", true, "root");
 
     static Machine machine(int number) {

@@ -1,0 +1,128 @@
+package portico.hypervisor.libvirt;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import portico.hypervisor.HostTarget;
+import portico.launch.host.HostSetup;
+
+/**
+ * A libvirt daemon of its own for tests, with its own network, definitions and guests, in namespaces of its own: whatever the tests do to it, the
+ * machine's own libvirt and a demo running there see nothing of it. Guests and daemon end with {@link #close}.
+ */
+final class PrivateLibvirt implements AutoCloseable {
+
+    private static final List<String> PRIVATE_DIRECTORIES = List.of("/etc/libvirt", "/var/lib/libvirt", "/run/libvirt", "/var/log/libvirt", "/var/cache/libvirt");
+
+    private final Path directory;
+    private final Process namespaces;
+    private Process daemon;
+
+    /** @param directory emptied and then used for everything the daemon keeps; its parent is the storage */
+    PrivateLibvirt(Path directory) throws IOException, InterruptedException {
+        this.directory = directory;
+        endGuests(); // of an interrupted run
+        run("rm", "-rf", directory.toString());
+        var mounts = new StringBuilder("mount --make-rprivate /; ip link set lo up; ");
+        for (String path : PRIVATE_DIRECTORIES) {
+            Files.createDirectories(inside(path));
+            mounts.append("mount --bind ").append(inside(path)).append(' ').append(path).append("; ");
+        }
+        run("cp", "-a", "/etc/libvirt/nwfilter", inside("/etc/libvirt").toString());
+        Files.writeString(inside("/etc/libvirt").resolve("libvirtd.conf"), "auth_unix_rw = \"none\"\n");
+        // Not to meet the groups and the log daemon of the machine's own libvirt.
+        Files.writeString(inside("/etc/libvirt").resolve("qemu.conf"), "security_driver = \"none\"\ncgroup_controllers = [ ]\nstdio_handler = \"file\"\n");
+        namespaces = new ProcessBuilder("unshare", "-m", "-n", "-u", "sh", "-ec", mounts + "echo ready; exec sleep infinity").redirectErrorStream(true).start();
+        BufferedReader said = namespaces.inputReader();
+        String line = said.readLine();
+        if (!"ready".equals(line)) throw new IOException("no namespaces for a private libvirt: " + line);
+        try {
+            launch();
+            defineNetwork();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    HostTarget host() {
+        return new HostTarget(1, "test-host", "libvirt", "qemu+unix:///system?socket=" + inside("/run/libvirt").resolve("libvirt-sock"), directory.getParent().toString(), HostSetup.NETWORK);
+    }
+
+    /** A path as the daemon sees it, such as a VNC socket, as we see it. */
+    Path outside(String path) {
+        String root = PRIVATE_DIRECTORIES.stream().filter(path::startsWith).findFirst().orElseThrow(() -> new IllegalArgumentException(path));
+        return inside(root).resolve(path.substring(root.length() + 1));
+    }
+
+    void launch() throws IOException, InterruptedException {
+        daemon = new ProcessBuilder("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-n", "-u", "libvirtd", "--pid-file", "/run/libvirt/libvirtd.pid").redirectErrorStream(true)
+                .redirectOutput(directory.resolve("libvirtd.out").toFile()).start();
+        for (int i = 0; i < 200; i++) {
+            if (answers()) return;
+            Thread.sleep(100);
+        }
+        throw new IOException("the private libvirtd does not answer: " + Files.readString(directory.resolve("libvirtd.out")));
+    }
+
+    void kill() throws InterruptedException { daemon.destroyForcibly().waitFor(); }
+
+    /** Stops the daemon in its tracks; its socket still takes connections. */
+    void hang() throws IOException, InterruptedException { run("kill", "-STOP", Long.toString(daemon.pid())); }
+
+    void resume() throws IOException, InterruptedException { run("kill", "-CONT", Long.toString(daemon.pid())); }
+
+    /** The process of a running guest. */
+    long guest(String machine) throws IOException { return Long.parseLong(Files.readString(inside("/run/libvirt").resolve("qemu").resolve(machine + ".pid")).strip()); }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        resume();
+        kill();
+        endGuests();
+        namespaces.destroyForcibly().waitFor();
+        run("rm", "-rf", directory.toString());
+    }
+
+    /** Guests and dnsmasq live on without the daemon. */
+    private void endGuests() throws IOException {
+        for (String place : List.of("", "qemu", "network")) {
+            Path pids = inside("/run/libvirt").resolve(place);
+            if (!Files.exists(pids)) continue;
+            try (Stream<Path> files = Files.list(pids)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".pid") && !f.endsWith("driver.pid")).toList()) {
+                    long pid = Long.parseLong(Files.readString(file).strip());
+                    // After a restart of the machine the number may be somebody else's: ours live in a mount namespace that knows this directory.
+                    Path mounts = Path.of("/proc", Long.toString(pid), "mountinfo");
+                    if (Files.exists(mounts) && Files.readString(mounts).contains(directory.toString())) ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+                }
+            }
+        }
+    }
+
+    private Path inside(String path) { return directory.resolve(path.substring(1).replace('/', '-')); }
+
+    private boolean answers() throws IOException, InterruptedException {
+        return new ProcessBuilder("virsh", "-q", "-c", host().uri(), "hostname").redirectErrorStream(true).redirectOutput(directory.resolve("virsh.out").toFile()).start().waitFor() == 0;
+    }
+
+    private void defineNetwork() throws IOException, InterruptedException {
+        Path definition = directory.resolve("network.xml");
+        Files.writeString(definition, """
+                <network><name>%s</name><forward mode='open'/><bridge name='%s' stp='off' delay='0'/><ip address='%s.1' netmask='255.255.255.0'/></network>
+                """.formatted(HostSetup.NETWORK, HostSetup.BRIDGE, HostSetup.SUBNET));
+        run("virsh", "-q", "-c", host().uri(), "net-define", definition.toString());
+        run("virsh", "-q", "-c", host().uri(), "net-start", HostSetup.NETWORK);
+    }
+
+    static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) throw new IOException(String.join(" ", command) + ": " + said);
+        return said;
+    }
+}
