@@ -7,6 +7,8 @@ import portico.hypervisor.TemplateImage;
 /** The system disk of a simulated machine: what was installed, how large, when. */
 public record Disk(TemplateImage template, int sizeGb, Instant installedAt) {
 
+    boolean isWindows() { return template.userName().equals("Administrator"); }
+
     /** What the installed system calls itself, as far as the template's file name tells. */
     String system() {
         var file = template.file().toLowerCase(Locale.ROOT);

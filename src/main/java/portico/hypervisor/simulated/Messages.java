@@ -29,6 +29,20 @@ final class Messages {
         var lines = new ArrayList<Line>();
         lines.add(new Line(0, Colour.YELLOW, NOTICE));
         lines.add(new Line(0, Colour.GREY, "\nSimulated firmware 1.0\nBooting from hard disk...\n"));
+        if (disk.isWindows()) windows(lines, disk);
+        else linux(lines, machine, disk);
+        return lines;
+    }
+
+    private static void windows(List<Line> lines, Disk disk) {
+        lines.add(new Line(0.1, Colour.GREY, "Loading files..."));
+        lines.add(new Line(0.3, Colour.WHITE, "\nStarting " + disk.system()));
+        lines.add(new Line(0.5, Colour.GREY, "Getting devices ready"));
+        lines.add(new Line(0.7, Colour.GREY, "Applying computer settings"));
+        lines.add(new Line(0.9, Colour.GREY, "Please wait for the guest agent"));
+    }
+
+    private static void linux(List<Line> lines, Machine machine, Disk disk) {
         lines.add(new Line(0.08, Colour.GREY, "Loading Linux " + KERNEL + " ...\nLoading initial ramdisk ..."));
         var kernel = List.of(
                 "Linux version " + KERNEL + " (simulated) #1 SMP PREEMPT_DYNAMIC",
@@ -59,10 +73,10 @@ final class Messages {
         services(lines, 0.64, "Started", "Journal Service", "Rule-based Manager for Device Events", "Network Time Synchronization", "System Logging Service",
                 "Network Configuration", "Regular background program processing daemon", "OpenSSH server daemon", "Guest Agent");
         lines.add(new Line(0.97, Colour.GREY, "         Reached target Multi-User System."));
-        return lines;
     }
 
-    static List<Line> shutdown(boolean restarts) {
+    static List<Line> shutdown(Disk disk, boolean restarts) {
+        if (disk.isWindows()) return List.of(new Line(0, Colour.WHITE, restarts ? "\nRestarting" : "\nShutting down"));
         var lines = new ArrayList<Line>();
         lines.add(new Line(0, Colour.WHITE, restarts ? "\nThe system will reboot now!\n" : "\nThe system will power off now!\n"));
         services(lines, 0.1, "Stopped", "Guest Agent", "OpenSSH server daemon", "Regular background program processing daemon", "System Logging Service",

@@ -107,7 +107,7 @@ final class Session {
             ask(Asking.NAME);
             return;
         }
-        terminal.print("\nLinux " + hostName + " " + Messages.KERNEL + " x86_64\n\n");
+        terminal.print("\n" + (disk.isWindows() ? disk.system() : "Linux " + hostName + " " + Messages.KERNEL + " x86_64") + "\n\n");
         terminal.print(Colour.YELLOW, Messages.NOTICE);
         terminal.print("\nType 'help' for the commands there are.\n\n");
         ask(Asking.COMMAND);
@@ -120,12 +120,12 @@ final class Session {
         }
         recalled = history.size();
         switch (command) {
-            case "clear" -> terminal.clear();
-            case "logout", "exit" -> {
+            case "clear", "cls" -> terminal.clear();
+            case "logout", "logoff", "exit" -> {
                 greet();
                 return;
             }
-            default -> guest.machine().ifPresent(machine -> terminal.print(Shell.run(guest, machine, command)));
+            default -> terminal.print(Shell.run(guest, command));
         }
         ask(Asking.COMMAND);
     }
@@ -139,5 +139,5 @@ final class Session {
         }
     }
 
-    private String prompt() { return userName + "@" + hostName + ":~# "; }
+    private String prompt() { return disk.isWindows() ? "C:\\Users\\" + userName + ">" : userName + "@" + hostName + ":~# "; }
 }

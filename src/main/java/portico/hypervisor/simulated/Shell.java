@@ -1,127 +1,18 @@
 package portico.hypervisor.simulated;
 
-import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import portico.hypervisor.Machine;
+/** The commands of a guest's operating system, for one look at its machine. */
+interface Shell {
 
-/** The commands of a simulated guest: enough to look around, believable, and without any effect but on the machine's power. */
-final class Shell {
+    /** What the command prints. */
+    String run(String line);
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
-
-    private interface Command { String run(Shell shell, List<String> arguments); }
-
-    private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.ofEntries(
-            Map.entry("cat", (shell, arguments) -> shell.cat(arguments)),
-            Map.entry("date", (shell, _) -> DATE.format(shell.guest.now())),
-            Map.entry("df", (shell, _) -> shell.df()),
-            Map.entry("echo", (_, arguments) -> String.join(" ", arguments)),
-            Map.entry("free", (shell, _) -> shell.free()),
-            Map.entry("halt", (shell, _) -> shell.end(false)),
-            Map.entry("help", (_, _) -> help()),
-            Map.entry("hostname", (shell, _) -> shell.machine.name()),
-            Map.entry("id", (shell, _) -> "uid=0(%1$s) gid=0(%1$s) groups=0(%1$s)".formatted(shell.user())),
-            Map.entry("ip", (shell, arguments) -> shell.ip(arguments)),
-            Map.entry("ls", (_, _) -> ""),
-            Map.entry("nproc", (shell, _) -> String.valueOf(shell.on.as().cpu())),
-            Map.entry("poweroff", (shell, _) -> shell.end(false)),
-            Map.entry("pwd", (shell, _) -> shell.user().equals("root") ? "/root" : "/home/" + shell.user()),
-            Map.entry("reboot", (shell, _) -> shell.end(true)),
-            Map.entry("shutdown", (shell, arguments) -> shell.end(arguments.contains("-r"))),
-            Map.entry("uname", (shell, arguments) -> arguments.contains("-a")
-                    ? "Linux " + shell.machine.name() + " " + Messages.KERNEL + " #1 SMP PREEMPT_DYNAMIC simulated x86_64 GNU/Linux"
-                    : arguments.contains("-r") ? Messages.KERNEL : "Linux"),
-            Map.entry("uptime", (shell, _) -> shell.uptime()),
-            Map.entry("whoami", (shell, _) -> shell.user())));
-
-    private final Guest guest;
-    private final SimulatedMachine machine;
-    private final Life.On on;
-
-    private Shell(Guest guest, SimulatedMachine machine, Life.On on) {
-        this.guest = guest;
-        this.machine = machine;
-        this.on = on;
-    }
-
-    /** What the command prints, ending with a line feed unless it is nothing. */
-    static String run(Guest guest, SimulatedMachine machine, String line) {
-        // It may have been switched off between the key and the look at the machine; then nothing answers any more.
-        if (line.isBlank() || !(machine.life() instanceof Life.On on)) return "";
-        var words = List.of(line.strip().split("\\s+"));
-        var command = COMMANDS.get(words.getFirst());
-        var output = command == null
-                ? "-bash: " + words.getFirst() + ": command not found"
-                : command.run(new Shell(guest, machine, on), words.subList(1, words.size()));
+    /** What the command prints on this guest, ending with a line feed unless it is nothing. */
+    static String run(Guest guest, String line) {
+        var machine = guest.machine();
+        // It may have been switched off since the key was pressed; then nothing answers any more.
+        if (line.isBlank() || machine.isEmpty() || !(machine.get().life() instanceof Life.On on)) return "";
+        Shell shell = machine.get().disk().orElseThrow().isWindows() ? new WindowsShell(guest, machine.get(), on) : new LinuxShell(guest, machine.get(), on);
+        var output = shell.run(line);
         return output.isEmpty() ? "" : output + "\n";
     }
-
-    private static String help() {
-        return "Commands: " + String.join(" ", COMMANDS.keySet()) + " clear logout\nThey show what a machine of this size would; only the power commands do anything.";
-    }
-
-    private String end(boolean restarts) {
-        guest.end(restarts);
-        return "";
-    }
-
-    private String cat(List<String> files) {
-        return files.stream().map(file -> switch (file) {
-            case "/etc/hostname" -> machine.name();
-            case "/etc/os-release" -> "PRETTY_NAME=\"" + disk().system() + "\"\nVARIANT=\"simulated\"";
-            default -> "cat: " + file + ": No such file or directory";
-        }).collect(Collectors.joining("\n"));
-    }
-
-    private String df() {
-        double used = Math.min(1.4, disk().sizeGb() * 0.8);
-        return String.format(Locale.ROOT, "Filesystem      Size  Used Avail Use%% Mounted on\n/dev/vda1      %4dG  %.1fG %4.1fG %3.0f%% /\ntmpfs          %4dM     0 %4dM   0%% /tmp",
-                disk().sizeGb(), used, disk().sizeGb() - used, used * 100 / disk().sizeGb(), on.as().memoryMb() / 2, on.as().memoryMb() / 2);
-    }
-
-    private String free() {
-        var load = new Load(on.as()).running(on.bootedAt(), guest.now());
-        return "%19s %11s %11s\nMem: %14d %11d %11d\nSwap: %13d %11d %11d"
-                .formatted("total", "used", "free", load.memoryUsedKb() + load.memoryFreeKb(), load.memoryUsedKb(), load.memoryFreeKb(), 0, 0, 0);
-    }
-
-    private String ip(List<String> arguments) {
-        var what = arguments.isEmpty() ? "" : arguments.getFirst();
-        if ("route".startsWith(what) && what.startsWith("r")) return routes();
-        if (!"address".startsWith(what) || what.isEmpty()) return "Usage: ip addr | ip route";
-        var text = new StringBuilder("1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo");
-        for (int i = 0; i < on.as().cards().size(); i++) {
-            var card = on.as().cards().get(i);
-            text.append("\n%d: ens%d: <BROADCAST,MULTICAST%s> mtu 1500\n    link/ether %s".formatted(i + 2, i + 3, card.plugged() ? ",UP" : ",NO-CARRIER", card.mac()));
-            for (var address : card.addresses()) text.append("\n    inet %s scope global ens%d".formatted(address, i + 3));
-        }
-        return text.toString();
-    }
-
-    private String routes() {
-        var cards = on.as().cards();
-        return cards.stream().filter(Machine.Card::plugged).filter(card -> card.gateway() != null && !card.gateway().isBlank()).findFirst()
-                .map(card -> "default via " + card.gateway() + " dev ens" + (cards.indexOf(card) + 3)).orElse("");
-    }
-
-    private String uptime() {
-        var now = guest.now();
-        var up = Duration.between(on.bootedAt(), now);
-        var load = new Load(on.as());
-        var since = up.toDays() > 0 ? up.toDays() + (up.toDays() == 1 ? " day, " : " days, ") : "";
-        return String.format(Locale.ROOT, " %s up %s%2d:%02d,  1 user,  load average: %.2f, %.2f, %.2f", CLOCK.format(now), since, up.toHoursPart(), up.toMinutesPart(),
-                load.average(on.bootedAt(), now, Duration.ofMinutes(1)), load.average(on.bootedAt(), now, Duration.ofMinutes(5)),
-                load.average(on.bootedAt(), now, Duration.ofMinutes(15)));
-    }
-
-    private Disk disk() { return machine.disk().orElseThrow(); }
-
-    private String user() { return disk().template().userName(); }
 }

@@ -113,11 +113,12 @@ public class SimulatedHypervisor implements Hypervisor {
 
     @Override public void setPassword(HostTarget host, String machine, String userName, String password) {
         begin("setPassword", host, machine);
+        var hash = SimulatedMachine.hash(password);
         machines.change(host.id(), machine, known -> {
             if (!mishaps.agentAnswers(known, time)) throw new HypervisorException(Kind.NO_AGENT, "the agent of " + machine + " does not answer");
             var administrator = known.disk().orElseThrow().template().userName();
             if (!administrator.equals(userName)) throw new HypervisorException(Kind.FAILED, "the guest of " + machine + " has no user " + userName);
-            return known.withPassword(password);
+            return known.withPasswordHash(hash);
         });
     }
 

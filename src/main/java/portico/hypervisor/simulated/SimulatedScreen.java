@@ -130,7 +130,7 @@ final class SimulatedScreen {
         var endsFrom = on.ending().map(ending -> ending.at().minus(time.shutdown()));
         if (endsFrom.isPresent() && !endsFrom.get().isAfter(now)) {
             session = Optional.empty();
-            shutdownLines = print(Messages.shutdown(on.ending().get().restarts()), shutdownLines, share(endsFrom.get(), now, time.shutdown()));
+            shutdownLines = print(Messages.shutdown(machine.disk().get(), on.ending().get().restarts()), shutdownLines, share(endsFrom.get(), now, time.shutdown()));
         } else if (session.isEmpty()) {
             session = Optional.of(new Session(terminal, guest, name, machine.disk().get()));
         }

@@ -13,10 +13,14 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import portico.hypervisor.CloneMode;
 import portico.hypervisor.ConsoleAddress;
 import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
+import portico.hypervisor.Progress;
 import portico.hypervisor.TaskThread;
+import portico.hypervisor.TemplateImage;
+import portico.hypervisor.Wipe;
 import portico.testing.RfbClient;
 
 /** What a customer sees and does on the screen of a simulated machine. */
@@ -90,10 +94,27 @@ class ConsoleTest {
         }
     }
 
+    @Test void a_windows_guest_has_its_own_manners() throws Exception {
+        var machine = SimulatedWorld.machine();
+        TaskThread.run(() -> {
+            world.hypervisor.define(world.host, machine);
+            world.hypervisor.rebuildDisks(world.host, machine, new TemplateImage("windows-2022.qcow2", true, "Administrator"), Wipe.ALL_DISKS, CloneMode.FAST, Progress.SILENT);
+            world.hypervisor.start(world.host, machine.name());
+            world.hypervisor.awaitAgent(world.host, machine.name(), PATIENCE.multipliedBy(10));
+            world.hypervisor.setPassword(world.host, machine.name(), "Administrator", "secret");
+        });
+        try (var client = look(machine)) {
+            client.type("Administrator\nsecret\nipconfig\nuname\nshutdown /r\n");
+            assertThat(reads(client, "Restarting")).contains("C:\\Users\\Administrator>ipconfig", "10.77.0.11/24", "'uname' is not recognized");
+            reads(client, "Starting Windows 2022");
+        }
+    }
+
     @Test void viewers_share_one_screen_and_one_keyboard() throws Exception {
         var machine = world.running("secret");
         try (var one = look(machine); var other = look(machine)) {
             one.type("ro");
+            reads(other, "login: ro");
             other.type("ot");
             reads(one, "login: root");
             reads(other, "login: root");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +77,13 @@ class SimulatedHypervisorTest {
             rebuild(machine, SimulatedWorld.DEBIAN);
         });
         assertThat(world.look(machine).accepts("tr0ub4dor")).isFalse();
+    }
+
+    @Test void a_password_hashed_elsewhere_is_understood() {
+        var made = Password.hash("demo").addRandomSalt(16).with(Argon2Function.getInstance(4096, 3, 1, 24, Argon2.ID)).getResult();
+        var machine = SimulatedMachine.blank(3, SimulatedWorld.machine()).withPasswordHash(made);
+        assertThat(machine.accepts("demo")).isTrue();
+        assertThat(machine.accepts("Demo")).isFalse();
     }
 
     @Test void a_reboot_begins_a_new_boot_and_so_does_a_reset() throws Exception {
