@@ -13,6 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 public record DataDirectory(Path root) {
 
+    /** Open as long as the process lives. A channel nobody holds is collected, and its lock with it. */
+    private static FileChannel held;
+
     /** The directory, made readable by its owner only when it is new. */
     static DataDirectory at(Path root) {
         var absolute = root.toAbsolutePath().normalize();
@@ -56,9 +59,8 @@ public record DataDirectory(Path root) {
      */
     void claim() {
         try {
-            // Never closed: the lock lives as long as the process.
-            var channel = FileChannel.open(root.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() != null) return;
+            held = FileChannel.open(root.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (held.tryLock() != null) return;
         } catch (OverlappingFileLockException sameProcess) {
             throw new LaunchError("this process already uses " + root, sameProcess);
         } catch (IOException failed) {
