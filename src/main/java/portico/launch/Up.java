@@ -2,11 +2,13 @@ package portico.launch;
 
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import portico.tenant.world.WorldError;
 
 /** Brings everything up: host, database, portal. The other half, inside the application, is {@link Arrival}. */
 @Command(name = "up", description = "Start the portal with all it needs; the first time with a demo world.", mixinStandardHelpOptions = true)
@@ -71,10 +74,23 @@ class Up implements Callable<Integer> {
         var status = new int[1];
         Quarkus.run(null, (code, failure) -> {
             status[0] = code;
+            if (failure != null) tell(failure, directory);
             portalStopped.countDown();
         });
         portalStopped.countDown();
         return status[0];
+    }
+
+    /** A world file's problems, or what the deepest cause says; the whole story goes to the log. */
+    private static void tell(Throwable failure, DataDirectory directory) {
+        var cause = failure;
+        while (cause.getCause() != null && !(cause instanceof WorldError)) cause = cause.getCause();
+        System.err.println(cause instanceof WorldError ? cause.getMessage() : "The portal did not start: " + cause.getMessage() + "\nMore in " + directory.log());
+        try (var log = new PrintWriter(Files.newBufferedWriter(directory.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+            failure.printStackTrace(log);
+        } catch (IOException noLog) {
+            failure.printStackTrace();
+        }
     }
 
     private int free(int wanted) throws IOException {
@@ -91,6 +107,7 @@ class Up implements Callable<Integer> {
     private static void logTo(DataDirectory directory) {
         Settings.suggest("quarkus.log.file.enabled", true);
         Settings.suggest("quarkus.log.file.path", directory.log());
+        Settings.suggest("quarkus.log.file.rotation.rotate-on-boot", false);
         Settings.suggest("quarkus.log.file.rotation.max-file-size", "10M");
         Settings.suggest("quarkus.log.file.rotation.max-backup-index", 5);
         Settings.suggest("quarkus.log.console.level", "WARN");
