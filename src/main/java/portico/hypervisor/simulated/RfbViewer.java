@@ -5,10 +5,8 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -53,10 +51,10 @@ final class RfbViewer implements AutoCloseable {
             while (listen()) { }
         } catch (RfbException e) {
             LOG.debugf("viewer of %s: %s", screen.name(), e.getMessage());
-        } catch (EOFException | ClosedChannelException e) {
-            LOG.tracef("viewer of %s went away", screen.name());
-        } catch (IOException | HypervisorException e) {
-            LOG.infof("viewer of %s lost: %s", screen.name(), e.getMessage());
+        } catch (IOException e) {
+            LOG.tracef("viewer of %s went away: %s", screen.name(), e);
+        } catch (HypervisorException e) {
+            LOG.warnf("screen of %s sends its viewer away: %s", screen.name(), e.getMessage());
         } finally {
             screen.releaseKeys();
         }
@@ -169,7 +167,7 @@ final class RfbViewer implements AutoCloseable {
                 send(news, compress ? Optional.of(zrle) : Optional.empty());
             }
         } catch (IOException e) {
-            LOG.tracef("viewer of %s went away", screen.name());
+            LOG.tracef("viewer of %s went away: %s", screen.name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
