@@ -135,7 +135,9 @@ class ConsoleSocket {
 
     private static void refuse(HttpServerRequest request, Context loop, int status) {
         loop.runOnContext(now -> {
-            if (!request.response().ended()) request.response().setStatusCode(status).putHeader("Connection", "close").end();
+            if (request.response().ended()) return;
+            request.resume();
+            request.response().setStatusCode(status).end().onComplete(told -> request.connection().close());
         });
     }
 

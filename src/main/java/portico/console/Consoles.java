@@ -1,6 +1,7 @@
 package portico.console;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -56,6 +57,9 @@ class Consoles {
     void remove(Relay relay) { open.remove(relay); }
 
     void start(@Observes StartupEvent event) { watch = Thread.ofVirtual().name("consoles").start(this::watch); }
+
+    /** Before requests under way are waited for, of which each console is one. */
+    void part(@Observes ShutdownDelayInitiatedEvent event) { open.forEach(relay -> relay.end(Ending.RESTARTING)); }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
