@@ -37,7 +37,7 @@ const trimTabler = {
 /** One SVG holding the named icons; a name that Tabler does not have fails the build. */
 function buildSprite() {
   const named = [...templates(), ...scripts()].flatMap(file =>
-    [...readFileSync(file, 'utf8').matchAll(/\{#icon ['"]([a-z0-9-]+)['"]|icons\.svg[^#'"]*#([a-z0-9-]+)/g)].map(match => match[1] ?? match[2]));
+    [...readFileSync(file, 'utf8').matchAll(/\{#(?:icon |(?:note|empty) icon=)['"]([a-z0-9-]+)['"]|icons\.svg[^#'"]*#([a-z0-9-]+)/g)].map(match => match[1] ?? match[2]));
   const chosen = JSON.parse(readFileSync('app/icons.json', 'utf8'));   // chosen at run time, by state or system
   const symbols = [...new Set([...named, ...chosen])].sort().map(name => {
     const file = join(packages, '@tabler/icons/icons/outline', `${name}.svg`);

@@ -3,7 +3,7 @@ package portico.vm;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import portico.hypervisor.PowerState;
@@ -22,6 +22,9 @@ import portico.task.TaskViews;
 /** Puts a VM into the visitor's words, for the head of its pages. Runs inside the tenant's transaction. */
 @Singleton
 public class MachineViews {
+
+    /** Gentle ones first. */
+    private static final List<PowerAction> BUTTONS = List.of(PowerAction.START, PowerAction.SHUTDOWN, PowerAction.REBOOT, PowerAction.RESET, PowerAction.POWER_OFF);
 
     private final PageContext page;
     private final TaskViews tasks;
@@ -42,7 +45,7 @@ public class MachineViews {
         var shotAt = vm.power == PowerState.RUNNING ? shotTaken(vm.id) : Optional.<Instant>empty();
         return new MachineView(vm.id, vm.name, state(vm), vm.osTemplate == null ? null : vm.osTemplate.name, vm.cpu, Sizes.memory(vm.ramMb), vm.diskGb,
                 IpAddress.of(vm.id).stream().findFirst().map(address -> address.ip).orElse(null), place(vm),
-                Arrays.stream(PowerAction.values()).map(action -> button(action, vm, busy)).toList(), advice.general(vm, busy).orElse(null),
+                BUTTONS.stream().map(action -> button(action, vm, busy)).toList(), advice.general(vm, busy).orElse(null),
                 freshness.sentence(vm.host, words()), vm.statusReason() == null || vm.installFailed() ? null : vm.statusReason(),
                 current(vm, busy), busy.isPresent(), shotAt.map(at -> shotOf(vm.id, at)).orElse(null), shotAt.orElse(null), shotIcon(vm), noShot(vm));
     }

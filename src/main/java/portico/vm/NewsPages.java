@@ -11,7 +11,7 @@ import java.time.Duration;
 import portico.account.Visitor;
 
 /** Tells open pages that something changed. The events carry nothing: the page asks again through the ordinary door, which decides what it may see. */
-@Path("/")
+@Path("/vms/events")
 @Blocking
 public class NewsPages {
 
@@ -26,14 +26,9 @@ public class NewsPages {
         this.visitor = visitor;
     }
 
-    @GET @Path("vms/events") @Produces(MediaType.SERVER_SENT_EVENTS)
-    public Multi<OutboundSseEvent> ofAll(@Context Sse sse) { return events(sse, 0); }
-
-    @GET @Path("vm/{id: [0-9]{1,18}}/events") @Produces(MediaType.SERVER_SENT_EVENTS)
-    public Multi<OutboundSseEvent> ofOne(@PathParam("id") long id, @Context Sse sse) { return events(sse, id); }
-
-    /** @param vmId 0: every VM of the visitor */
-    private Multi<OutboundSseEvent> events(Sse sse, long vmId) {
+    /** @param vmId only news of this VM; 0: of every VM of the visitor */
+    @GET @Produces(MediaType.SERVER_SENT_EVENTS)
+    public Multi<OutboundSseEvent> events(@QueryParam("vm") @DefaultValue("0") long vmId, @Context Sse sse) {
         var changed = news.of(visitor.demand().userId()).filter(change -> vmId == 0 || change.vmId() == 0 || change.vmId() == vmId).map(change -> sse.newEvent("changed", "now"));
         var alive = Multi.createFrom().ticks().every(SIGN_OF_LIFE).onOverflow().drop().map(tick -> sse.newEvent("alive", "yes"));
         return Multi.createBy().merging().streams(changed, alive);
