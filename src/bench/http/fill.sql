@@ -8,6 +8,9 @@ insert into user_group (tenant, utype, name) values ('bench', 0, 'Standard');
 insert into user_account (tenant, number, username, password_hash, name, email, tel, email_verified, api_key_hash, api_key_head)
     select 'bench', i, 'bench' || i, :'password_hash', 'Bench ' || i, 'bench' || i || '@bench.test', '8613800' || lpad(i::text, 6, '0'), true,
            encode(sha256(('bench-key-' || i)::bytea), 'hex'), 'benc' from generate_series(1, 1000) i;
+-- Customer 1 is logged in: cookie portico=bench-session-token.
+insert into web_session (tenant, user_id, token_hash, ip, user_agent)
+    select 'bench', id, encode(sha256('bench-session-token'::bytea), 'hex'), '127.0.0.1', 'bench' from user_account where tenant = 'bench' and number = 1;
 insert into host_group (id, name) values (9000, 'Bench');
 insert into tenant_host_group values ('bench', 9000);
 -- No driver answers at this address: what is measured is the portal.
