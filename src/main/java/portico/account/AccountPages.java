@@ -132,9 +132,12 @@ public class AccountPages {
 
     private AccountPage view(User user, UnaryOperator<Form> profile, UnaryOperator<Form> secret, String newKey) {
         var update = catalogue.find("user_update", null);
-        var profileForm = new Form(update, "/account/profile", page).value("name", user.name).value("email", user.email).value("tel", user.tel);
+        var words = page.words(AccountText.class);
+        var profileForm = new Form(update, "/account/profile", page).value("name", user.name).value("email", user.email).value("tel", user.tel)
+                .demand("name", "email", "tel").hint("password", words.passwordWhen());
+        var secretForm = new Form(update, "/account/password", page).demand("password", "password1", "password2").hint("password", null).hint("password2", words.passwordHint());
         long here = visitor.session().orElseThrow().id;
-        return new AccountPage(user.username, profile.apply(profileForm), secret.apply(new Form(update, "/account/password", page)), user.emailVerified, user.telVerified,
+        return new AccountPage(user.username, profile.apply(profileForm), secret.apply(secretForm), user.emailVerified, user.telVerified,
                 newKey, user.apiKeyHead, user.apiKeyCreatedAt, sessions.of(user.id).stream().map(session -> line(session, here)).toList());
     }
 

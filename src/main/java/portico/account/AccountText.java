@@ -27,6 +27,7 @@ public interface AccountText {
     @Message String passwordNow();
     @Message String passwordNew();
     @Message String passwordAgain();
+    @Message String passwordWhen();
     @Message String passwordHint();
     @Message String passwordsDiffer();
     @Message String apiKey();

@@ -2,8 +2,10 @@ package portico.page;
 
 import jakarta.validation.constraints.Size;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import portico.api.Entry;
 import portico.api.Level;
 import portico.api.Refusal;
@@ -22,6 +24,8 @@ public final class Form {
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> problems = new HashMap<>();
     private final Map<String, String> asked = new HashMap<>();
+    private final Map<String, String> hints = new HashMap<>();
+    private final Set<String> demanded = new HashSet<>();
     private String problem;
 
     /** @param action where it is posted to */
@@ -41,6 +45,18 @@ public final class Form {
     /** A field of the page alone, that no command takes. */
     public Form ask(String name, String label) {
         asked.put(name, label);
+        return this;
+    }
+
+    /** These must be filled in on this form, though the command could do without. */
+    public Form demand(String... wires) {
+        demanded.addAll(List.of(wires));
+        return this;
+    }
+
+    /** What to know before typing, in other words than the declaration's. */
+    public Form hint(String wire, String text) {
+        hints.put(wire, text);
         return this;
     }
 
@@ -72,7 +88,8 @@ public final class Form {
         var says = page.getLanguage().equals("zh-CN") ? parameter.zh().split("，", 2) : parameter.says().split(", ", 2);
         boolean numeric = parameter.type() == int.class || parameter.type() == long.class;
         var value = values.getOrDefault(wire, parameter.defaultText() == null ? "" : parameter.defaultText());
-        return new Field(id + "-" + wire, wire, capital(says[0]), says.length > 1 ? capital(says[1]) : null, type(parameter), numeric, parameter.required(Level.USER),
+        var hint = hints.getOrDefault(wire, says.length > 1 ? capital(says[1]) : null);
+        return new Field(id + "-" + wire, wire, capital(says[0]), hint, type(parameter), numeric, demanded.contains(wire) || parameter.required(Level.USER),
                 longest(parameter), parameter.secret() ? "" : value, problems.get(wire),
                 parameter.codes().stream().map(code -> new Field.Option(code, code, code.equals(value))).toList());
     }

@@ -18,4 +18,4 @@ import portico.task.TaskView;
  * @param shot        address of the last picture of its screen; null: see {@code noShot}
  */
 public record MachineView(long id, String name, State state, String system, int cpu, String ram, int diskGb, String address, String place, List<PowerButton> buttons,
-                          String powerReason, String stale, String notice, TaskView task, boolean busy, String shot, Instant shotAt, String shotIcon, String noShot) {}
+                          String powerReason, String stale, String notice, TaskView task, boolean busy, boolean installFailed, String shot, Instant shotAt, String shotIcon, String noShot) {}

@@ -46,8 +46,8 @@ public class MachineViews {
         return new MachineView(vm.id, vm.name, state(vm), vm.osTemplate == null ? null : vm.osTemplate.name, vm.cpu, Sizes.memory(vm.ramMb), vm.diskGb,
                 IpAddress.of(vm.id).stream().findFirst().map(address -> address.ip).orElse(null), place(vm),
                 BUTTONS.stream().map(action -> button(action, vm, busy)).toList(), advice.general(vm, busy).orElse(null),
-                freshness.sentence(vm.host, words()), vm.statusReason() == null || vm.installFailed() ? null : vm.statusReason(),
-                current(vm, busy), busy.isPresent(), shotAt.map(at -> shotOf(vm.id, at)).orElse(null), shotAt.orElse(null), shotIcon(vm), noShot(vm));
+                freshness.sentence(vm.host, words()), notice(vm),
+                current(vm, busy), busy.isPresent(), vm.installFailed(), shotAt.map(at -> shotOf(vm.id, at)).orElse(null), shotAt.orElse(null), shotIcon(vm), noShot(vm));
     }
 
     public State state(Vm vm) {
@@ -60,7 +60,12 @@ public class MachineViews {
     /** The time in the address lets browsers keep a picture and still notice a new one. */
     static String shotOf(long vmId, Instant taken) { return "/vm/" + vmId + "/screen.png?t=" + taken.getEpochSecond(); }
 
-    static String shotIcon(Vm vm) { return vm.power == PowerState.RUNNING ? "device-desktop" : vm.status() == VmStatus.INSTALLING ? "loader-2" : "power"; }
+    static String shotIcon(Vm vm) {
+        if (vm.installFailed()) return "alert-triangle";
+        return vm.power == PowerState.RUNNING ? "device-desktop" : vm.status() == VmStatus.INSTALLING ? "loader-2" : "power";
+    }
+
+    private String notice(Vm vm) { return vm.installFailed() ? words().installFailed() : vm.statusReason(); }
 
     /** The task under way; else the newest one if it failed, until something else is done. */
     private TaskView current(Vm vm, Optional<Task> busy) {
@@ -87,7 +92,8 @@ public class MachineViews {
 
     private String noShot(Vm vm) {
         if (freshness.isStale(vm.host)) return words().shotUnknown();
-        if (vm.status() == VmStatus.INSTALLING && !vm.installFailed()) return words().shotInstalling();
+        if (vm.installFailed()) return words().shotFailed();
+        if (vm.status() == VmStatus.INSTALLING) return words().shotInstalling();
         return vm.power == PowerState.RUNNING ? words().shotSoon() : words().shotOff();
     }
 

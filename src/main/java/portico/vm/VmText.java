@@ -37,6 +37,8 @@ public interface VmText {
     @Message String shotOff();
     @Message String shotSoon();
     @Message String shotInstalling();
+    @Message String shotFailed();
+    @Message String installFailed();
     @Message String shotUnknown();
     @Message String recent();
     @Message String allActivity();
