@@ -24,6 +24,7 @@ create table tenant (
     sms_kind             text not null default 'log' check (sms_kind in ('log', 'http')),
     sms_url              text,
     sms_body             text,
+    sms_success          text,                       -- pattern a good answer of the gateway matches; null: any 2xx
     sms_per_day          int not null default 1000,
     hard_limits          boolean not null default false,   -- answer 429 instead of -1|
     api_debug            boolean not null default false,
@@ -142,10 +143,12 @@ create table message (
     attempts       int not null default 0,
     error          text,
     created_at     timestamptz not null default now(),
-    expires_at     timestamptz,                         -- not worth sending afterwards
+    expires_at     timestamptz not null,                -- not worth sending afterwards
+    next_try_at    timestamptz not null default now(),  -- who moves it forward holds the message until then
     sent_at        timestamptz
 );
 create index message_tenant_time on message (tenant, created_at desc);
+create index message_waiting on message (next_try_at) where state = 'waiting';
 
 select portico_protect('user_group');
 select portico_protect('user_account');

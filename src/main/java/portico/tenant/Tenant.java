@@ -24,6 +24,8 @@ public class Tenant extends PanacheEntityBase {
     @Column(name = "sms_kind") public String smsKind;
     @Column(name = "sms_url") public String smsUrl;
     @Column(name = "sms_body") public String smsBody;
+    /** Regular expression a good answer of the gateway contains; null: any 2xx is good. */
+    @Column(name = "sms_success") public String smsSuccess;
     @Column(name = "sms_per_day") public int smsPerDay;
     /** Rate limits answer 429 instead of {@code -1|}. */
     @Column(name = "hard_limits") public boolean hardLimits;

@@ -23,8 +23,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Speaks the XenSystem API like a client in the field: {@code new ApiClient().as(ann).send("vm_reload", "vpsid", 7, "osid", 3).says("0")}. */
 public final class ApiClient {
 
-    static { System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,content-length,connection"); }
-
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
 

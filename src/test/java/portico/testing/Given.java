@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import portico.account.User;
 import portico.secret.Tokens;
 import portico.secret.Vault;
@@ -22,7 +23,7 @@ import portico.tenant.world.World;
 public class Given {
 
     /** A customer with everything a test needs to be them. {@code id} is our row, {@code number} the site's userid. */
-    public record Customer(long id, long number, String username, String email, String password, String apiKey, String tenant) {}
+    public record Customer(long id, long number, String username, String email, String tel, String password, String apiKey, String tenant) {}
 
     /** A VM on the simulated host. */
     public record Machine(long id, String name) {}
@@ -37,13 +38,14 @@ public class Given {
     private final Tenancy tenancy;
     private final Vault vault;
 
-    Given(DataSource database, Tenancy tenancy, Vault vault, Tenants tenants) {
+    Given(DataSource database, Tenancy tenancy, Vault vault, Tenants tenants, @ConfigProperty(name = "portico.test.sms-port") int smsPort) {
         this.database = database;
         this.tenancy = tenancy;
         this.vault = vault;
         world("""
                 tenants:
                   - { code: acme, name: Acme Hosting, language: en, hosts: [acme.test, localhost, 127.0.0.1], systemKey: acme-system-key-0123456789abcdef, hostGroups: [1], embedOrigins: ["https://www.acme.test"],
+                      sms: { kind: http, url: "http://127.0.0.1:SMS_PORT/sms", body: '{"to":"{tel}","text":"{text}"}' },
                       staff: [{ username: support, password: support-password, role: support }] }
                   - { code: globex, name: Globex, language: zh-CN, hosts: [globex.test], systemKey: globex-system-key-0123456789abcdef, hostGroups: [2] }
                 operators: [{ username: root, password: root-password }]
@@ -62,7 +64,7 @@ public class Given {
                 templates:
                   - { id: 17, name: "Debian 12 64bit", image: debian-12.qcow2, hosts: [3, 4], minDiskGb: 2 }
                   - { id: 18, name: "Windows Server 2022", image: windows-2022.qcow2, family: windows, hosts: [3], minDiskGb: 40 }
-                """);
+                """.replace("SMS_PORT", String.valueOf(smsPort)));
         tenants.forget();
     }
 
@@ -81,13 +83,13 @@ public class Given {
     /** @param utype selects the group: at acme 0 asks for no codes, 1 for one by e-mail (or SMS to reinstall), 2 for one by SMS */
     public Customer customer(String tenant, int utype) {
         long number = NUMBERS.incrementAndGet();
-        var customer = new Customer(0, number, "user" + number, "user" + number + "@example.test", Tokens.password(), Tokens.random(), tenant);
+        var customer = new Customer(0, number, "user" + number, "user" + number + "@example.test", "861380000%04d".formatted(number), Tokens.password(), Tokens.random(), tenant);
         world("""
                 users: [{ tenant: %s, userid: %d, username: %s, password: %s, name: "Name %d", email: %s, emailVerified: true,
-                          tel: "861380000%04d", telVerified: true, utype: %d, apiKey: "%s" }]
-                """.formatted(tenant, number, customer.username, customer.password, number, customer.email, number, utype, customer.apiKey));
+                          tel: "%s", telVerified: true, utype: %d, apiKey: "%s" }]
+                """.formatted(tenant, number, customer.username, customer.password, number, customer.email, customer.tel, utype, customer.apiKey));
         long id = inside(tenant, () -> User.numbered(number).orElseThrow().id);
-        return new Customer(id, number, customer.username, customer.email, customer.password, customer.apiKey, tenant);
+        return new Customer(id, number, customer.username, customer.email, customer.tel, customer.password, customer.apiKey, tenant);
     }
 
     /** A VM of this customer that is installed and runs. */

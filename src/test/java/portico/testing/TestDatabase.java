@@ -4,6 +4,7 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -24,13 +25,26 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        return Map.of(
-                "quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/portico",
-                "quarkus.datasource.username", "portico",
-                "quarkus.datasource.password", "portico",
-                "portico.secret-key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+        return Map.ofEntries(
+                Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/portico"),
+                Map.entry("quarkus.datasource.username", "portico"),
+                Map.entry("quarkus.datasource.password", "portico"),
+                Map.entry("portico.secret-key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
                 // Lets a test come from any address it likes.
-                "portico.trusted-proxies", "127.0.0.1");
+                Map.entry("portico.trusted-proxies", "127.0.0.1"),
+                // Gateways listens there, once a test asks for it.
+                Map.entry("quarkus.mailer.mock", "false"),
+                Map.entry("quarkus.mailer.host", "127.0.0.1"),
+                Map.entry("quarkus.mailer.port", freePort()),
+                Map.entry("portico.test.sms-port", freePort()));
+    }
+
+    private static String freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return String.valueOf(socket.getLocalPort());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Override public void stop() {

@@ -28,7 +28,7 @@ class Tenants {
     }
 
     private void tenant(WorldFile.Tenant tenant) throws SQLException {
-        var sms = tenant.sms() == null ? new WorldFile.Sms(null, null, null, null) : tenant.sms();
+        var sms = tenant.sms() == null ? new WorldFile.Sms(null, null, null, null, null) : tenant.sms();
         var row = new Row("tenant", "tenant " + tenant.code()).by("code", TEXT, tenant.code())
                 .text("name", "name", tenant.name())
                 .text("language", "language", WorldReader.word(tenant.language()))
@@ -39,6 +39,7 @@ class Tenants {
                 .text("sms.kind", "sms_kind", WorldReader.word(sms.kind()))
                 .text("sms.url", "sms_url", sms.url())
                 .text("sms.body", "sms_body", sms.body())
+                .text("sms.success", "sms_success", sms.success())
                 .number("sms.perDay", "sms_per_day", sms.perDay())
                 .flag("publicServerStatus", "public_server_status", tenant.publicServerStatus())
                 .flag("apiDebug", "api_debug", tenant.apiDebug())

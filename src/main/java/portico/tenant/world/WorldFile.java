@@ -26,8 +26,11 @@ public record WorldFile(
 
     public enum Role { @JsonProperty("support") SUPPORT, @JsonProperty("admin") ADMIN }
 
-    /** SMS by an HTTP gateway, or only written to the log. {@code body} may hold {@code {tel}} and {@code {text}}. */
-    public record Sms(@JsonProperty(required = true) SmsKind kind, String url, String body, Integer perDay) {}
+    /**
+     * SMS by an HTTP gateway, or only written to the log. {@code url} and {@code body} may hold {@code {tel}} and {@code {text}}; {@code success} is a
+     * regular expression for gateways that answer 200 with an error inside.
+     */
+    public record Sms(@JsonProperty(required = true) SmsKind kind, String url, String body, Integer perDay, String success) {}
 
     public enum SmsKind { @JsonProperty("log") LOG, @JsonProperty("http") HTTP }
 
