@@ -3,9 +3,11 @@ package portico.launch;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +24,7 @@ import portico.tenant.world.WorldError;
 @Command(name = "up", description = "Start the portal with all it needs; the first time with a demo world.", mixinStandardHelpOptions = true)
 class Up implements Callable<Integer> {
 
+    private static final int LARGEST_PORT = 65_535;
     private static final int SHUTDOWN_PATIENCE_SECONDS = 30;
 
     @Mixin DataOption data;
@@ -94,11 +97,14 @@ class Up implements Callable<Integer> {
     }
 
     private int free(int wanted) throws IOException {
+        if (wanted < 0 || wanted > LARGEST_PORT) throw new LaunchError("--port is a number from 0 to " + LARGEST_PORT);
         try (var socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), wanted));
             return socket.getLocalPort();
-        } catch (java.net.BindException taken) {
+        } catch (UnknownHostException unknown) {
+            throw new LaunchError("--host " + host + " is no address of this machine", unknown);
+        } catch (BindException taken) {
             throw new LaunchError("cannot listen on " + host + " port " + wanted + ": " + taken.getMessage() + ". Choose another with --port N (0 = any free one).", taken);
         }
     }
