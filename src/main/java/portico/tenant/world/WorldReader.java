@@ -70,8 +70,7 @@ final class WorldReader {
         return switch (bad) {
             case UnrecognizedPropertyException unknown -> "unknown key; known: " + keysOf(unknown.getReferringClass());
             case InvalidFormatException value -> "'" + value.getValue() + "' is not " + wanted(value.getTargetType());
-            case MismatchedInputException mismatch when mismatch.getOriginalMessage().startsWith("Missing required creator property") ->
-                    "'" + mismatch.getOriginalMessage().split("'")[1] + "' is missing";
+            case MismatchedInputException mismatch when mismatch.getOriginalMessage().startsWith("Missing required creator property") -> "is missing";
             case MismatchedInputException mismatch -> "expected " + wanted(mismatch.getTargetType());
             default -> bad.getOriginalMessage();
         };
