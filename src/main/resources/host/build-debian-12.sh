@@ -2,7 +2,7 @@
 # installed if missing. Root has no password until the guest agent sets one; cards are set up by DHCP; the disk grows at the first boot.
 # shellcheck shell=sh disable=SC2154  # work, cache, here and the functions come from the caller
 
-guest_packages=linux-image-cloud-amd64,qemu-guest-agent,systemd-sysv,openssh-server,iproute2,initramfs-tools,udev,dbus,kmod,grub-pc-bin,grub-common
+guest_packages=linux-image-cloud-amd64,qemu-guest-agent,systemd-sysv,systemd-resolved,openssh-server,iproute2,initramfs-tools,udev,dbus,kmod,grub-pc-bin,grub-common
 guest_packages=$guest_packages,e2fsprogs,fdisk,login,passwd,netbase,iputils-ping,cloud-guest-utils,ca-certificates,less,nano-tiny
 
 build_root() {

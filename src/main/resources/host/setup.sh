@@ -35,11 +35,11 @@ install_packages() {
 	[ -n "$missing" ] || return 0
 	say "installing packages:$missing"
 	log=$(mktemp)
-	export DEBIAN_FRONTEND=noninteractive
+	export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
 	# The lists may be fresh enough; they are fetched once, when something is really missing.
 	apt-get update -qq >"$log" 2>&1 || say "apt-get update failed, going on with the package lists that are here: $(tail -n 1 "$log")"
 	# shellcheck disable=SC2086  # the list is meant to be split
-	if ! apt-get install -qq -y --no-install-recommends $missing >"$log" 2>&1; then
+	if ! apt-get install -qq -y --no-install-recommends -o DPkg::Lock::Timeout=120 $missing >"$log" 2>&1; then
 		why=$(grep '^E:' "$log" | tail -n 1)
 		rm -f "$log"
 		impossible 12 "apt-get could not install$missing: ${why:-no reason given}"

@@ -1,11 +1,11 @@
 package portico.hypervisor;
 
 /**
- * What a hypervisor says about one VM. Counters start at 0 with each boot of the VM.
+ * What a hypervisor says about one VM. Counters start at 0 with each boot of the VM; -1 = not known this time (the VM is off, or busy).
  *
  * @param cpuTimeNs     processor time used, all virtual processors together
- * @param memoryUsedKb  resident memory in the guest's view, KiB; -1 = not known
- * @param memoryFreeKb  memory usable by the guest, KiB; -1 = not known (no balloon statistics)
+ * @param memoryUsedKb  resident memory in the guest's view, KiB
+ * @param memoryFreeKb  memory usable by the guest, KiB; -1 also without balloon statistics
  * @param diskReadBytes all disks together
  * @param netInBytes    into the guest, all cards together
  * @param netOutBytes   out of the guest

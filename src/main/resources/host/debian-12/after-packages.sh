@@ -4,11 +4,12 @@ set -eu
 root=$1 files=$2
 printf '/dev/vda1 / ext4 rw,noatime 0 1\n' >"$root/etc/fstab"
 echo debian >"$root/etc/hostname"
+ln -sf /run/systemd/resolve/resolv.conf "$root/etc/resolv.conf"
 printf '127.0.0.1 localhost\n' >"$root/etc/hosts"
 cp "$files/network" "$root/etc/systemd/network/80-dhcp.network"
 printf 'PermitRootLogin yes\nUseDNS no\n' >"$root/etc/ssh/sshd_config.d/portico.conf"
 cp "$files/first-boot.service" "$root/etc/systemd/system/portico-first-boot.service"
-chroot "$root" systemctl enable -q portico-first-boot.service systemd-networkd serial-getty@ttyS0
+chroot "$root" systemctl enable -q portico-first-boot.service systemd-networkd systemd-resolved serial-getty@ttyS0
 chroot "$root" systemctl disable -q apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service
 
 # Every guest has its own.

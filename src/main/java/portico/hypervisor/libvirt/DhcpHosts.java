@@ -2,6 +2,7 @@ package portico.hypervisor.libvirt;
 
 import java.util.List;
 import org.libvirt.Connect;
+import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.Network;
 import org.w3c.dom.Element;
@@ -25,9 +26,13 @@ final class DhcpHosts {
         update(connect, networkName, card.mac(), addresses.isEmpty() ? "" : addresses.getFirst(), hostName);
     }
 
-    /** Drops the card's reservation. */
+    /** Drops the card's reservation. Fine if there is no such reservation, or no such network. */
     static void release(Connect connect, String networkName, String mac) throws LibvirtException {
-        update(connect, networkName, mac, "", "");
+        try {
+            update(connect, networkName, mac, "", "");
+        } catch (LibvirtException e) {
+            if (!Failures.is(e, ErrorNumber.VIR_ERR_NO_NETWORK)) throw e;
+        }
     }
 
     /** One at a time: it reads, then changes what it read. */

@@ -86,11 +86,14 @@ public class LibvirtHypervisor implements Hypervisor {
     private void boot(HostTarget host, String machine) {
         on(host, machine, "start " + machine, SLOW, domain -> {
             try {
-                return domain.create();
+                if (power(domain) == PowerState.PAUSED) domain.resume();
+                else domain.create();
             } catch (LibvirtException e) {
-                if (isRunning(domain)) return 0; // somebody else was quicker
-                throw e;
+                if (!isRunning(domain)) throw e; // else somebody was quicker
             }
+            // Whatever runs when the host goes down runs again when it comes up; what was switched off stays off.
+            domain.setAutostart(true);
+            return null;
         });
     }
 
@@ -114,6 +117,7 @@ public class LibvirtHypervisor implements Hypervisor {
             }
             pause("shut down " + machine);
         }
+        stayOff(host, machine);
         return true;
     }
 
@@ -139,10 +143,18 @@ public class LibvirtHypervisor implements Hypervisor {
     @Override
     public void powerOff(HostTarget host, String machine) {
         try {
+            stayOff(host, machine);
             on(host, machine, "power off " + machine, SLOW, LibvirtHypervisor::pullPlug);
         } catch (HypervisorException e) {
             if (e.kind != NO_SUCH_MACHINE) throw e;
         }
+    }
+
+    private void stayOff(HostTarget host, String machine) {
+        on(host, machine, "keep " + machine + " off", QUICK, domain -> {
+            domain.setAutostart(false);
+            return null;
+        });
     }
 
     private static Void pullPlug(Domain domain) throws LibvirtException {

@@ -87,6 +87,7 @@ class LibvirtGuestTest {
             terminal.type("df -m /").expect("/dev/vda1 +(19|20)\\d\\d ");
         }
 
+        assertThat(info(name)).as("comes back when the host restarts").containsPattern("Autostart: +enable");
         MachineState state = timed("state of all", () -> view.machines(host)).get(name);
         assertThat(state.power()).isEqualTo(PowerState.RUNNING);
         assertThat(state.cpuTimeNs()).isPositive();
@@ -114,6 +115,7 @@ class LibvirtGuestTest {
         assertThat(view.agentAnswers(host, name)).isFalse();
         assertThat(hypervisor.awaitAgent(host, name, BOOT)).isFalse();
         assertThat(hypervisor.shutdown(host, name, SHUTDOWN)).isTrue();
+        assertThat(info(name)).as("stays off when the host restarts").containsPattern("Autostart: +disable");
         hypervisor.powerOff(host, name);
         assertThatThrownBy(() -> hypervisor.setPassword(host, name, "root", "x")).isInstanceOf(HypervisorException.class);
 
@@ -233,6 +235,8 @@ class LibvirtGuestTest {
     }
 
     private String liveXml(String machine) throws Exception { return PrivateLibvirt.run("virsh", "-c", host.uri(), "dumpxml", machine); }
+
+    private String info(String machine) throws Exception { return PrivateLibvirt.run("virsh", "-c", host.uri(), "dominfo", machine); }
 
     private String networkXml() throws Exception { return PrivateLibvirt.run("virsh", "-c", host.uri(), "net-dumpxml", host.network()); }
 
