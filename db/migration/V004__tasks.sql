@@ -79,3 +79,11 @@ begin
 end $$;
 create trigger task_changed after insert or update of state, step, percent, message on task
     for each row execute function portico_tell_task();
+
+-- The first picture of a screen is news; later ones a page fetches when it likes.
+create function portico_tell_screen() returns trigger language plpgsql as $$
+begin
+    perform pg_notify('portico', json_build_object('vm', new.vm_id, 'user', (select owner_id from vm where id = new.vm_id))::text);
+    return new;
+end $$;
+create trigger screen_taken after insert on vm_screen for each row execute function portico_tell_screen();

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.TimeoutException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import portico.tenant.Tenant;
 
@@ -19,9 +20,10 @@ class SmtpNotifier implements Notifier {
     private final boolean configured;
     private final Optional<String> from;
 
-    SmtpNotifier(ReactiveMailer mailer, @ConfigProperty(name = "quarkus.mailer.host") Optional<String> host, @ConfigProperty(name = "quarkus.mailer.from") Optional<String> from) {
+    SmtpNotifier(ReactiveMailer mailer, Config config, @ConfigProperty(name = "quarkus.mailer.from") Optional<String> from) {
         this.mailer = mailer;
-        configured = host.isPresent();
+        // The setting has a default, localhost; only one that somebody made counts.
+        configured = config.getConfigValue("quarkus.mailer.host").getSourceOrdinal() > Integer.MIN_VALUE;
         this.from = from;
     }
 

@@ -45,8 +45,9 @@ class HostBanners implements BannerSource {
         var banners = new ArrayList<Banner>();
         for (var host : hosts) if (host.maintenance != null) banners.add(new Banner("warn", "tool", words().bannerMaintenance(host.name, host.maintenance)));
         for (var host : hosts) if (freshness.isStale(host)) banners.add(new Banner("warn", "server-off", silence(host)));
-        if (hosts.stream().anyMatch(host -> host.driver.equals("simulated")))
-            banners.add(new Banner("", "info-circle", simulatedBecause.map(words()::bannerSimulatedWhy).orElseGet(words()::bannerSimulated)));
+        long simulated = hosts.stream().filter(host -> host.driver.equals("simulated")).count();
+        if (simulated > 0) banners.add(new Banner("", "info-circle", simulated < hosts.size() ? words().bannerSimulatedPartly()
+                : simulatedBecause.map(words()::bannerSimulatedWhy).orElseGet(words()::bannerSimulated)));
         if (hosts.stream().anyMatch(host -> host.acceleration.equals("emulation"))) banners.add(new Banner("", "info-circle", words().bannerEmulation()));
         return banners;
     }

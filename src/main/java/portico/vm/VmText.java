@@ -73,6 +73,8 @@ public interface VmText {
     @Message String staleShort(long minutes);
     @Message String condition(Condition condition);
     @Message String bannerSimulated();
+
+    @Message String bannerSimulatedPartly();
     @Message String bannerSimulatedWhy(String reason);
     @Message String bannerEmulation();
     @Message String bannerMaintenance(String host, String text);
