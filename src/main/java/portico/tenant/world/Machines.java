@@ -71,8 +71,8 @@ class Machines {
         var backups = vm.backups() == null ? new WorldFile.Backups(null, null) : vm.backups();
         try (var insert = database.prepareStatement("""
                 insert into vm (id, tenant, owner_id, host_id, os_template_id, name, external_id, cpu, ram_mb, min_ram_mb, disk_gb, link_speed_mbps, traffic_quota_gb,
-                    traffic_used_bytes, shared_ip, snapshots, full_backups, port_forwards, site_bindings)
-                values (coalesce(?, nextval(pg_get_serial_sequence('vm', 'id'))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint << 30, ?, ?, ?, ?, ?) returning id""")) {
+                    traffic_used_bytes, shared_ip, snapshots, full_backups, port_forwards, site_bindings, uuid)
+                values (coalesce(?, nextval(pg_get_serial_sequence('vm', 'id'))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint << 30, ?, ?, ?, ?, ?, coalesce(?, gen_random_uuid())) returning id""")) {
             insert.setObject(1, vm.id());
             insert.setString(2, owner.tenant);
             insert.setLong(3, owner.id);
@@ -92,6 +92,7 @@ class Machines {
             insert.setInt(17, orZero(backups.full()));
             insert.setInt(18, orZero(vm.portForwards()));
             insert.setInt(19, orZero(vm.siteBindings()));
+            insert.setObject(20, vm.uuid());
             try (var result = insert.executeQuery()) {
                 result.next();
                 return result.getLong(1);

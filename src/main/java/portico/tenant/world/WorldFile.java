@@ -86,6 +86,7 @@ public record WorldFile(
      * A customer's machine, created once like by {@code vm_create}; one that exists is left alone. {@code tenant} is needed only where the same
      * {@code user} number exists at several tenants.
      *
+     * @param uuid  identity on the hypervisor; a demo names it, so that a new data directory takes over what an earlier one left on this machine
      * @param state for a simulated host only: the machine is there from the start in this state, instead of being installed
      */
     public record Vm(
@@ -93,7 +94,7 @@ public record WorldFile(
             @JsonProperty(required = true) Long host, @JsonProperty(required = true) Long template, @JsonProperty(required = true) Integer cpu,
             @JsonProperty(required = true) Integer ramMb, @JsonProperty(required = true) Integer diskGb, Backups backups, Integer portForwards,
             Integer siteBindings, Boolean sharedIp, String ip, Integer linkSpeedMbps, Integer trafficQuotaGb, Integer trafficUsedGb,
-            String externalId, VmState state) {}
+            String externalId, java.util.UUID uuid, VmState state) {}
 
     public record Backups(Integer snapshots, Integer full) {}
 
