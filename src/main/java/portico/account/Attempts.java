@@ -7,6 +7,7 @@ import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ExpiredEntriesCleaner;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.netty.util.NetUtil;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +34,10 @@ import portico.tenant.Tenancy;
  * Counts failed proofs of identity, per address and per name, over all portal processes and over restarts.
  *
  * <p>Only failures are counted, so a good call costs no query. When a bucket runs dry its key goes into the table {@code attempt_block} until the next try
- * is due, and every process keeps that short list in memory, at most a second old. A name that is blocked still works from addresses that proved
- * it lately: otherwise anybody could lock a customer, or a whole hosting site, out by failing in their name.
+ * is due, and every process keeps that short list in memory, at most a second old.
+ *
+ * <p>Anybody can fail in somebody else's name. So a name from an address that proved it lately is not judged by what others do: with a key it is
+ * let through, since keys cannot be guessed; with a password it has a bucket of its own, since neighbours behind one address may guess.
  */
 @Singleton
 public class Attempts {
@@ -42,9 +46,21 @@ public class Attempts {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration TRUST = Duration.ofHours(24);
     private static final int MOST_TRUSTED = 20_000;
-    /** Many customers share one address, so it gets more than a name. */
-    private static final BucketConfiguration PER_ADDRESS = tokens(30);
-    private static final BucketConfiguration PER_NAME = tokens(10);
+
+    /** What is proved with. The limits are failures within ten minutes; many customers share one address, so it may fail more often than a name with a password. */
+    enum Proof {
+        /** 256 random bits: the limits only keep noise down, so they are wide enough for an integrator who tries things out. */
+        KEY(300, 600),
+        PASSWORD(60, 10);
+
+        private final BucketConfiguration perAddress;
+        private final BucketConfiguration perName;
+
+        Proof(int perAddress, int perName) {
+            this.perAddress = tokens(perAddress);
+            this.perName = tokens(perName);
+        }
+    }
 
     private final DataSource database;
     private final Clock clock;
@@ -68,26 +84,34 @@ public class Attempts {
     }
 
     /**
-     * Costs no query.
+     * Costs no query; to be called before the proof is looked at.
      *
      * @param address null when none is to blame
-     * @param name    null when none was given
-     * @throws TooMany while the address or the name is blocked
+     * @param name    unique over tenants
+     * @throws TooMany while one of them is blocked
      */
-    public void admit(String address, String name) {
+    void admit(Proof proof, String address, String name) {
         refresh();
-        if (address != null) demandOpen(addressKey(address));
-        if (name != null && !isProved(address, name)) demandOpen(nameKey(name));
+        if (isProved(proof, address, name)) {
+            if (proof == Proof.PASSWORD) demandOpen(pairKey(proof, address, name));
+            return;
+        }
+        if (address != null) demandOpen(addressKey(proof, address));
+        demandOpen(nameKey(proof, name));
     }
 
-    /** Counts a failure; to be called in no transaction, since it must outlive the refusal. Either may be null. */
-    public void failed(String address, String name) {
-        if (address != null) count(addressKey(address), PER_ADDRESS);
-        if (name != null) count(nameKey(name), PER_NAME);
+    /** Counts a failure; to be called in no transaction, since it must outlive the refusal. */
+    void failed(Proof proof, String address, String name) {
+        if (isProved(proof, address, name)) {
+            count(pairKey(proof, address, name), proof.perName);
+            return;
+        }
+        if (address != null) count(addressKey(proof, address), proof.perAddress);
+        count(nameKey(proof, name), proof.perName);
     }
 
-    /** From now on this name is not blocked for this address by what others do. */
-    public void succeeded(String address, String name) { proved.put(address + " " + name, clock.instant()); }
+    /** From now on this name at this address is not judged by what others do. */
+    void succeeded(Proof proof, String address, String name) { if (address != null) proved.put(pairKey(proof, address, name), clock.instant()); }
 
     /** Throws away what no longer limits anybody. */
     public void clean() {
@@ -100,8 +124,8 @@ public class Attempts {
         }
     }
 
-    private boolean isProved(String address, String name) {
-        var when = proved.get(address + " " + name);
+    private boolean isProved(Proof proof, String address, String name) {
+        var when = address == null ? null : proved.get(pairKey(proof, address, name));
         return when != null && clock.instant().isBefore(when.plus(TRUST));
     }
 
@@ -174,12 +198,13 @@ public class Attempts {
     }
 
     /** An IPv6 customer owns a whole /64. */
-    private static String addressKey(String address) {
-        if (!address.contains(":")) return "address " + address;
-        var bytes = io.netty.util.NetUtil.createByteArrayFromIpAddressString(address);
-        return "address " + (bytes == null ? address : java.util.HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length)) + "/64");
+    private static String addressKey(Proof proof, String address) {
+        var bytes = address.contains(":") ? NetUtil.createByteArrayFromIpAddressString(address) : null;
+        return proof + " address " + (bytes == null ? address : HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length)) + "/64");
     }
 
     /** Hashed: people type passwords into name fields. */
-    private static String nameKey(String name) { return "name " + Tokens.hash(name); }
+    private static String nameKey(Proof proof, String name) { return proof + " name " + Tokens.hash(name); }
+
+    private static String pairKey(Proof proof, String address, String name) { return proof + " pair " + Tokens.hash(address + " " + name); }
 }

@@ -22,7 +22,7 @@ class Gate implements Gatekeeper {
         this.attempts = attempts;
     }
 
-    @Override public void admit(Call call) { attempts.admit(call.address(), nameOf(call)); }
+    @Override public void admit(Call call) { attempts.admit(Attempts.Proof.KEY, call.address(), nameOf(call)); }
 
     @Override public String tenantOf(Call call) {
         return (isSystem(call) ? tenants.byCode(name(call)) : tenants.byHost(call.host())).map((Tenant t) -> t.code).orElse(NO_TENANT);
@@ -30,11 +30,11 @@ class Gate implements Gatekeeper {
 
     @Override public Caller identify(Call call) {
         var caller = isSystem(call) ? system(call) : user(call);
-        attempts.succeeded(call.address(), nameOf(call));
+        attempts.succeeded(Attempts.Proof.KEY, call.address(), nameOf(call));
         return caller;
     }
 
-    @Override public void refused(Call call) { attempts.failed(call.address(), nameOf(call)); }
+    @Override public void refused(Call call) { attempts.failed(Attempts.Proof.KEY, call.address(), nameOf(call)); }
 
     private Caller system(Call call) {
         var tenant = tenants.byCode(name(call));

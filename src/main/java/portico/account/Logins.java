@@ -45,13 +45,13 @@ public class Logins {
     public String login(String nameOrEmail, String password, String tenant, String address, String userAgent) {
         var found = tenancy.in(tenant, () -> User.called(nameOrEmail.strip()));
         var name = nameOf(tenant, found, nameOrEmail);
-        attempts.admit(address, name);
+        attempts.admit(Attempts.Proof.PASSWORD, address, name);
         // Outside a transaction: a database connection shall not wait for a hash.
         if (!Passwords.matches(password, found.map((User u) -> u.passwordHash).orElse(null))) {
             refused(tenant, found, name, address, Door.PAGE);
             throw new Refusal("login.denied");
         }
-        attempts.succeeded(address, name);
+        attempts.succeeded(Attempts.Proof.PASSWORD, address, name);
         demandActive(found.orElseThrow());
         return tenancy.in(tenant, () -> {
             var user = User.<User>findByIdOptional(found.get().id).orElseThrow(() -> new Refusal("login.denied"));
@@ -80,10 +80,11 @@ public class Logins {
         var name = nameOf(caller.tenant(), found, nameOrEmail);
         // The hosting site's server asks for all its customers: its own address is not to blame.
         var address = caller.isSystem() ? loginIp.orElse(null) : caller.address();
-        attempts.admit(address, name);
+        attempts.admit(Attempts.Proof.PASSWORD, address, name);
         boolean fits = Passwords.matches(password, found.map((User u) -> u.passwordHash).orElse(null));
         if (!fits || !caller.isSystem() && !caller.userId().equals(found.orElseThrow().id))
             throw new Refusal("login.denied").afterwards(() -> refused(caller.tenant(), found, name, address, caller.door()));
+        attempts.succeeded(Attempts.Proof.PASSWORD, address, name);
         demandActive(found.orElseThrow());
         noteLogin(found.get(), loginIp.orElse(caller.address()));
         return found.get();
@@ -93,7 +94,7 @@ public class Logins {
     void confirm(Caller caller, User user, String password) {
         var name = nameOf(caller.tenant(), Optional.of(user), "");
         var address = caller.isSystem() ? null : caller.address();
-        attempts.admit(address, name);
+        attempts.admit(Attempts.Proof.PASSWORD, address, name);
         if (Passwords.matches(password, user.passwordHash)) return;
         throw Refusal.of("password", "user.password.wrong").afterwards(() -> refused(caller.tenant(), Optional.of(user), name, address, caller.door()));
     }
@@ -117,7 +118,7 @@ public class Logins {
     }
 
     private void refused(String tenant, Optional<User> user, String name, String address, Door door) {
-        attempts.failed(address, name);
+        attempts.failed(Attempts.Proof.PASSWORD, address, name);
         tenancy.run(tenant, () -> record(tenant, user.orElse(null), address, door, "session.refused"));
     }
 

@@ -16,8 +16,8 @@ public final class Passwords {
 
     private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
     private static final int AT_ONCE = 2;
-    // A waiting check holds a database connection of the pool's eight.
-    private static final int MOST_WAITING = 4;
+    /** Commands wait in the corridor before they come here; these are the log-in page's. */
+    private static final int MOST_WAITING = 30;
     private static final Semaphore TURN = new Semaphore(AT_ONCE, true);
     private static final AtomicInteger INSIDE = new AtomicInteger();
     /** Checked in place of a customer who does not exist, so that the answer takes as long. */

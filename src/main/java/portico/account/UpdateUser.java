@@ -14,7 +14,7 @@ import portico.api.*;
 
 /** Changes a customer's profile: the hosting site all of it, a customer their password, name and addresses. What is not sent stays. */
 @Singleton
-@Api(value = "user_update", open = USER, says = "Change a user's profile or password", zh = "更新用户资料或密码")
+@Api(value = "user_update", open = USER, slow = true, says = "Change a user's profile or password", zh = "更新用户资料或密码")
 class UpdateUser implements Command<UpdateUser.In> {
 
     record In(

@@ -23,4 +23,7 @@ public @interface Api {
 
     /** Whether it changes anything; such a call takes locks and leaves an audit entry. */
     boolean changes() default true;
+
+    /** Whether it hashes passwords: few of these at a time, and they wait for their turn before they take a database connection. */
+    boolean slow() default false;
 }

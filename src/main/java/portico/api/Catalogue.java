@@ -32,6 +32,12 @@ public class Catalogue {
         return entry;
     }
 
+    /** Whether a command of this name is marked {@link Api#slow}; false for what is no command. */
+    boolean isSlow(String action) {
+        var entry = action == null ? null : entries.get(canonical(action));
+        return entry != null && entry.slow;
+    }
+
     private static Entry known(Entry entry) {
         if (entry == null) throw new Refusal("action.unknown");
         return entry;

@@ -2,6 +2,7 @@ package portico.api;
 
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.function.Supplier;
 import portico.tenant.Tenancy;
 
 /**
@@ -15,6 +16,7 @@ public class Corridor {
     private final Gatekeeper gate;
     private final AuditLog audit;
     private final Tenancy tenancy;
+    private final Turns turns = new Turns();
 
     Corridor(Catalogue catalogue, Binder binder, Gatekeeper gate, AuditLog audit, Tenancy tenancy) {
         this.catalogue = catalogue;
@@ -29,7 +31,7 @@ public class Corridor {
         gate.admit(call);
         var stranger = new boolean[1];
         try {
-            return tenancy.in(gate.tenantOf(call), () -> {
+            return in(gate.tenantOf(call), call.get("action"), () -> {
                 stranger[0] = true;
                 var caller = gate.identify(call);
                 stranger[0] = false;
@@ -46,11 +48,15 @@ public class Corridor {
     public Answer run(Caller caller, String action, Map<String, String> parameters) {
         var call = Call.ofPage("", caller.address(), parameters);
         try {
-            return tenancy.in(caller.tenant(), () -> walk(caller, action, parameters.get("subaction"), call));
+            return in(caller.tenant(), action, () -> walk(caller, action, parameters.get("subaction"), call));
         } catch (Refusal refusal) {
             refusal.settle();
             throw refusal;
         }
+    }
+
+    private Answer in(String tenant, String action, Supplier<Answer> work) {
+        return catalogue.isSlow(action) ? turns.inTurn(() -> tenancy.in(tenant, work)) : tenancy.in(tenant, work);
     }
 
     private Answer walk(Caller caller, Call call) { return walk(caller, call.get("action"), call.get("subaction"), call); }

@@ -52,6 +52,7 @@ public final class Entry {
     public final String sub;
     public final Level open;
     public final boolean changes;
+    final boolean slow;
     public final String says;
     public final String zh;
     public final List<Parameter> parameters;
@@ -66,6 +67,7 @@ public final class Entry {
         sub = api.sub();
         open = api.open();
         changes = api.changes();
+        slow = api.slow();
         says = api.says();
         zh = api.zh();
         input = inputOf(command.getClass());

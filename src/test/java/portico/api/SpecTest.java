@@ -28,7 +28,7 @@ class SpecTest {
         var lines = new ArrayList<String>();
         lines.add(entry.key() + " " + entry.open + " " + (entry.changes ? "changes" : "reads"));
         for (var p : entry.parameters) {
-            var required = (p.required(Level.SYSTEM) ? "S" : "") + (p.required(Level.USER) ? "U" : "");
+            var required = (p.required(Level.SYSTEM) ? "S" : "") + (entry.open == Level.USER && p.required(Level.USER) ? "U" : "");
             lines.add((entry.key() + " " + p.wire() + " " + p.kind() + " " + (required.isEmpty() ? "-" : required) + (p.defaultText() == null ? "" : " =" + p.defaultText())).strip());
         }
         return lines;
