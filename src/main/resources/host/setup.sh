@@ -64,8 +64,9 @@ start_libvirt() {
 	if [ -d /run/systemd/system ]; then
 		systemctl start virtlogd.socket libvirtd.service >/dev/null 2>&1
 	else
-		pgrep -x virtlogd >/dev/null || virtlogd -d
-		pgrep -x libvirtd >/dev/null || libvirtd -d
+		# One that runs already keeps the second from starting.
+		virtlogd -d 2>/dev/null
+		libvirtd -d 2>/dev/null
 	fi
 	# The first start probes QEMU and takes a few seconds.
 	for _ in $(seq 60); do

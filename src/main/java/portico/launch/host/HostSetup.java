@@ -85,7 +85,7 @@ public final class HostSetup {
     private static void buildIfOutdated(HostScripts scripts, String name, Path storage, Consumer<String> out) throws TemplateFailed {
         try {
             Path stamp = storage.resolve("templates").resolve("." + name + ".builder");
-            String builder = fingerprint();
+            String builder = fingerprint(name);
             if (Files.exists(template(name, storage)) && Files.exists(stamp) && Files.readString(stamp).equals(builder)) return;
             build(scripts, name, storage, out);
             Files.writeString(stamp, builder);
@@ -103,11 +103,12 @@ public final class HostSetup {
         return file;
     }
 
-    /** Changes when a script or a file of the guest changes. */
-    private static String fingerprint() throws IOException {
+    /** Changes when the template's builder or one of its files changes. */
+    private static String fingerprint(String template) throws IOException {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (String name : HostScripts.names()) {
+                if (!name.equals("build-template.sh") && !name.contains(template)) continue;
                 try (InputStream in = HostScripts.resource(name)) {
                     digest.update(in.readAllBytes());
                 }
