@@ -85,6 +85,9 @@ class LibvirtGuestTest {
             terminal.type("").expect(name + " login:").type("root").expect("Password:").type("Grüße 1:x'\"$").expect("# ");
             terminal.type("ip -4 -o address show eth0").expect("10\\.77\\.0\\.231/24").type("cat /etc/resolv.conf").expect("nameserver 10\\.77\\.0\\.1");
             terminal.type("df -m /").expect("/dev/vda1 +(19|20)\\d\\d ");
+            String reach = "nc -w 3 10.77.0.1 53 </dev/null && echo th''ere || echo no''where";
+            terminal.type(reach).expect("there");
+            terminal.type("ip address flush dev eth0; ip address add 10.77.0.250/24 dev eth0; " + reach).expect("nowhere"); // somebody else's address
         }
 
         assertThat(info(name)).as("comes back when the host restarts").containsPattern("Autostart: +enable");
@@ -150,6 +153,7 @@ class LibvirtGuestTest {
         assertThat(percents).isSorted().contains(100).hasSizeGreaterThan(10);
         assertThat(RealGuest.disks(machine).toFile().list()).containsExactly("vda.qcow2");
         hypervisor.start(host, machine.name());
+        assertThatThrownBy(() -> hypervisor.setPassword(host, machine.name(), "root", "second")).extracting(e -> ((HypervisorException) e).kind).isEqualTo(Kind.NO_AGENT);
         assertThat(hypervisor.awaitAgent(host, machine.name(), BOOT)).isTrue();
         try (var terminal = new SerialTerminal(liveXml(machine.name()))) {
             hypervisor.setPassword(host, machine.name(), "root", "second");
