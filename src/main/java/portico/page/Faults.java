@@ -4,11 +4,13 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.Response;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import portico.api.Refusal;
 import portico.api.Refusals;
 import portico.api.TooMany;
@@ -67,6 +69,13 @@ public class Faults {
         var number = number();
         LOG.errorf(bug, "%s: internal error %s", page.getHere(), number);
         return show(new Fault(500, words().fault500(), words().fault500Text(), number, 0));
+    }
+
+    /** What was refused without a word, such as a form whose token is missing, gets its page too. */
+    @ServerResponseFilter
+    public void explain(ContainerResponseContext response) {
+        if (response.getStatus() < 400 || response.hasEntity() || !page.wantsPage()) return;
+        response.setEntity(show(response.getStatus()).getEntity(), null, Pages.HTML);
     }
 
     Response show(int status) {

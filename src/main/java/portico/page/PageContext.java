@@ -3,10 +3,10 @@ package portico.page;
 import io.quarkus.arc.All;
 import io.quarkus.qute.i18n.MessageBundles;
 import io.quarkus.qute.i18n.Localized;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
-import jakarta.ws.rs.core.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +33,9 @@ public class PageContext {
     private final boolean demo;
     private SignedIn signedIn;
 
-    PageContext(@Context HttpServerRequest request, Brands brands, Assets assets, Clock clock, @All List<BannerSource> bannerSources,
+    PageContext(CurrentVertxRequest current, Brands brands, Assets assets, Clock clock, @All List<BannerSource> bannerSources,
                 @ConfigProperty(name = "portico.demo", defaultValue = "false") boolean demo) {
-        this.request = request;
+        request = current.getCurrent().request();
         this.brands = brands;
         this.assets = assets;
         this.clock = clock;
@@ -76,6 +76,12 @@ public class PageContext {
 
     /** Whether the site shows what it would have sent. */
     public boolean getDemo() { return demo; }
+
+    /** Whether the answer is for a person in front of a browser, not for a script, an image or an event stream. */
+    boolean wantsPage() {
+        var accepted = request.getHeader("Accept");
+        return accepted == null || accepted.contains("text/html") || accepted.equals("*/*");
+    }
 
     String method() { return request.method().name(); }
 
