@@ -1,5 +1,6 @@
 package portico.console;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,6 +11,8 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.NetSocketInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -86,14 +89,14 @@ class ConsoleSocket {
 
     private Guest welcome(Pass pass, HttpServerRequest request, Context loop) {
         return on(loop, () -> request.toWebSocket().map(viewer -> {
-            viewer.pause();
-            return new Guest(register(pass, viewer, request, loop), loop);
+            var relay = register(pass, viewer, ((ConnectionBase) request.connection()).channel(), loop);
+            return new Guest(relay, loop);
         }));
     }
 
-    private Relay register(Pass pass, ServerWebSocket viewer, HttpServerRequest request, Context loop) {
+    private Relay register(Pass pass, ServerWebSocket viewer, Channel line, Context loop) {
         var relay = new Relay[1];
-        relay[0] = new Relay(pass, viewer, request.connection(), loop, () -> consoles.remove(relay[0]));
+        relay[0] = new Relay(pass, viewer, line, loop, () -> consoles.remove(relay[0]));
         if (!consoles.add(relay[0])) relay[0].end(Ending.CROWDED);
         return relay[0];
     }
@@ -117,7 +120,7 @@ class ConsoleSocket {
 
     /** At once, on the event loop: what the VNC server says first must not come before somebody listens. */
     private static Relay join(Relay relay, NetSocket screen) {
-        relay.join(screen.pause());
+        relay.join(((NetSocketInternal) screen).channelHandlerContext().channel());
         return relay;
     }
 

@@ -1,42 +1,49 @@
 package portico.console;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One open console: what the viewer sends goes to the VNC server, what the server sends goes to the viewer, unread. Whoever reads slowly makes the other side wait,
- * so a relay never holds more than {@link #WAITING_BYTES} each way. Both sockets live on one event loop, and so does everything here but {@link #end}.
+ * One open console: what the viewer sends goes to the VNC server, what the server sends goes to the viewer, unread and, but for the viewer's mask, uncopied.
+ * Whoever reads slowly makes the other side wait: while {@link #WAITING} bytes wait to be written on one line, nothing is read from the other.
+ * Both lines live on one event loop, and so does everything here but {@link #end}.
  */
 final class Relay {
 
-    /** Bytes that may wait for the slower side. Less makes fast transfers stop and go; more only fills memory. */
-    private static final int WAITING_BYTES = 256 * 1024;
+    /** A line that is not read from any more, and one that is read from again. Less makes fast transfers stop and go; more only fills memory. */
+    private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    /** Name of Vert.x's own handler at the end of its pipelines; ours stand before it. */
+    private static final String VERTX = "handler";
     private static final Buffer PING = Buffer.buffer("portico");
     /** For the farewell to reach a viewer who has stopped reading. */
     private static final long FAREWELL_MILLIS = 1_000;
 
     final Pass pass;
     private final ServerWebSocket viewer;
-    private final HttpConnection connection;
+    private final Channel viewerLine;
     private final Context loop;
-    private NetSocket screen;
+    private Channel screenLine;
     private boolean over;
     private volatile long heardAt = System.nanoTime();
 
-    /** @param viewer accepted, paused; @param loop the event loop it lives on; @param whenOver runs once, on that loop */
-    Relay(Pass pass, ServerWebSocket viewer, HttpConnection connection, Context loop, Runnable whenOver) {
+    /** @param viewer accepted just now; nothing is read from it until {@link #join} @param loop the event loop it lives on @param whenOver runs once, on that loop */
+    Relay(Pass pass, ServerWebSocket viewer, Channel viewerLine, Context loop, Runnable whenOver) {
         this.pass = pass;
         this.viewer = viewer;
-        this.connection = connection;
+        this.viewerLine = viewerLine;
         this.loop = loop;
-        viewer.setWriteQueueMaxSize(WAITING_BYTES);
-        viewer.pongHandler(pong -> heardAt = System.nanoTime());
+        viewerLine.config().setAutoRead(false).setWriteBufferWaterMark(WAITING);
         viewer.exceptionHandler(broken -> hangUp());
         viewer.closeHandler(closed -> {
             over = true;
@@ -45,42 +52,80 @@ final class Relay {
         });
     }
 
-    /** Joins the two. @param screen connected, paused */
-    void join(NetSocket screen) {
+    /** Joins the two. @param screenLine connected just now, nothing read from it yet */
+    void join(Channel screenLine) {
         if (over) {
-            screen.close();
+            screenLine.close();
             return;
         }
-        this.screen = screen;
-        screen.setWriteQueueMaxSize(WAITING_BYTES);
-        // Frames, not messages: a message sent in a thousand frames would be collected in memory first.
-        viewer.frameHandler(this::toScreen);
-        screen.handler(this::toViewer);
-        screen.drainHandler(drained -> viewer.resume());
-        viewer.drainHandler(drained -> screen.resume());
-        screen.exceptionHandler(broken -> { });  // the close handler follows
-        screen.closeHandler(closed -> farewell(Ending.GONE));
-        screen.resume();
-        viewer.resume();
+        this.screenLine = screenLine;
+        screenLine.config().setWriteBufferWaterMark(WAITING);
+        screenLine.pipeline().addBefore(VERTX, "console", new FromScreen());
+        viewerLine.pipeline().addBefore(VERTX, "console", new FromViewer());
+        viewerLine.config().setAutoRead(true);
     }
 
-    private void toScreen(WebSocketFrame frame) {
-        heardAt = System.nanoTime();
-        if (over) return;
-        switch (frame.type()) {
-            case BINARY, CONTINUATION -> {
-                screen.write(frame.binaryData());
-                if (screen.writeQueueFull()) viewer.pause();
+    private final class FromViewer extends ChannelInboundHandlerAdapter {
+
+        @Override public void channelRead(ChannelHandlerContext line, Object message) {
+            heardAt = System.nanoTime();
+            switch (message) {
+                // Frame by frame: a message in a thousand frames is never put together here.
+                case BinaryWebSocketFrame frame -> pass(frame);
+                case ContinuationWebSocketFrame frame -> pass(frame);
+                case TextWebSocketFrame frame -> {
+                    frame.release();
+                    farewell(Ending.NOT_BINARY);
+                }
+                default -> line.fireChannelRead(message);
             }
-            case TEXT -> farewell(Ending.NOT_BINARY);
-            case PING, PONG, CLOSE -> { }
+        }
+
+        private void pass(WebSocketFrame frame) {
+            if (over) frame.release();
+            else forward(frame.content(), viewerLine, screenLine);
+        }
+
+        @Override public void channelReadComplete(ChannelHandlerContext line) {
+            screenLine.flush();
+            line.fireChannelReadComplete();
+        }
+
+        @Override public void channelWritabilityChanged(ChannelHandlerContext line) {
+            if (viewerLine.isWritable()) screenLine.config().setAutoRead(true);
+            line.fireChannelWritabilityChanged();
         }
     }
 
-    private void toViewer(Buffer bytes) {
-        if (over) return;
-        viewer.writeBinaryMessage(bytes);
-        if (viewer.writeQueueFull()) screen.pause();
+    private final class FromScreen extends ChannelInboundHandlerAdapter {
+
+        @Override public void channelRead(ChannelHandlerContext line, Object message) {
+            if (over) ((ByteBuf) message).release();
+            else forward(new BinaryWebSocketFrame((ByteBuf) message), screenLine, viewerLine);
+        }
+
+        @Override public void channelReadComplete(ChannelHandlerContext line) {
+            viewerLine.flush();
+            line.fireChannelReadComplete();
+        }
+
+        @Override public void channelWritabilityChanged(ChannelHandlerContext line) {
+            if (screenLine.isWritable()) viewerLine.config().setAutoRead(true);
+            line.fireChannelWritabilityChanged();
+        }
+
+        @Override public void channelInactive(ChannelHandlerContext line) {
+            farewell(Ending.GONE);
+            line.fireChannelInactive();
+        }
+    }
+
+    private static void forward(Object piece, Channel from, Channel to) {
+        to.write(piece, to.voidPromise());
+        if (to.isWritable()) return;
+        from.config().setAutoRead(false);
+        // Nobody may read on, so nobody would flush.
+        to.flush();
     }
 
     /** Asks for a sign of life. */
@@ -100,12 +145,13 @@ final class Relay {
         if (over) return;
         over = true;
         hangUp();
+        viewerLine.config().setAutoRead(true);
         viewer.close(why.code, why.word);
         // A viewer who reads nothing gets no farewell either, and Vert.x would wait for it to be written.
-        loop.owner().setTimer(FAREWELL_MILLIS, late -> ((ConnectionBase) connection).channel().close());
+        loop.owner().setTimer(FAREWELL_MILLIS, late -> viewerLine.close());
     }
 
     private void hangUp() {
-        if (screen != null) screen.close();
+        if (screenLine != null) screenLine.close();
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,8 +39,10 @@ class Viewers {
     /** The one place that says what makes a pass good. The status numbers are VmStatus: over traffic and stopped, overdue, locked. */
     private static final String PASS = """
             select v.id, v.session_id, v.tenant, s.vm_id, s.expires_at, s.ended_at is not null as ended,
-                   u.status = 0 and vm.owner_id = s.user_id and vm.tenant = v.tenant and vm.status not in (-3, -1, 1) as allowed
+                   u.status = 0 and vm.owner_id = s.user_id and vm.tenant = v.tenant and vm.status not in (-3, -1, 1) as allowed,
+                   h.id as host_id, h.name as host_name, h.driver, h.uri, h.storage, h.network
             from console_viewer v join console_session s on s.id = v.session_id join vm on vm.id = s.vm_id join user_account u on u.id = s.user_id
+                 join host h on h.id = vm.host_id
             where\s""";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Duration WATCHING = Duration.ofSeconds(40);
@@ -66,10 +69,7 @@ class Viewers {
     /** Where a viewer's token leads. Empty when there never was such a token. */
     Optional<Entrance> enter(String token) {
         if (!looksLikeToken(token)) return Optional.empty();
-        return ask(() -> passOf(token).map(pass -> {
-            Vm vm = Vm.findById(pass.vmId());
-            return new Entrance(pass, vm.target(), vm.machineName());
-        }));
+        return ask(() -> one(token, row -> new Entrance(pass(row), host(row), Vm.machineName(row.getLong("vm_id")))));
     }
 
     /** How things stand for the viewer with this token. Empty when there never was such a token. */
@@ -86,7 +86,10 @@ class Viewers {
     Map<Long, Pass> passes(Collection<Long> viewerIds) {
         return tenancy.everywhere(() -> {
             var found = new HashMap<Long, Pass>();
-            read("v.id = any (?)", connection -> connection.createArrayOf("bigint", viewerIds.toArray()), pass -> found.put(pass.viewerId(), pass));
+            read("v.id = any (?)", connection -> connection.createArrayOf("bigint", viewerIds.toArray()), row -> {
+                var pass = pass(row);
+                found.put(pass.viewerId(), pass);
+            });
             return found;
         });
     }
@@ -107,23 +110,33 @@ class Viewers {
         });
     }
 
-    private Optional<Pass> passOf(String token) {
-        var found = new Pass[1];
-        read("v.token_hash = ?", connection -> Tokens.hash(token), pass -> found[0] = pass);
-        return Optional.ofNullable(found[0]);
-    }
+    private Optional<Pass> passOf(String token) { return one(token, this::pass); }
 
     private interface Parameter { Object in(Connection connection) throws SQLException; }
 
-    private void read(String condition, Parameter parameter, java.util.function.Consumer<Pass> each) {
+    private interface Row { void take(ResultSet row) throws SQLException; }
+
+    private interface Reading<T> { T of(ResultSet row) throws SQLException; }
+
+    private <T> Optional<T> one(String token, Reading<T> reading) {
+        var found = new ArrayList<T>();
+        read("v.token_hash = ?", connection -> Tokens.hash(token), row -> found.add(reading.of(row)));
+        return found.stream().findFirst();
+    }
+
+    private void read(String condition, Parameter parameter, Row each) {
         database.unwrap(Session.class).doWork(connection -> {
             try (var query = connection.prepareStatement(PASS + condition)) {
                 query.setObject(1, parameter.in(connection));
                 try (var row = query.executeQuery()) {
-                    while (row.next()) each.accept(pass(row));
+                    while (row.next()) each.take(row);
                 }
             }
         });
+    }
+
+    private static HostTarget host(ResultSet row) throws SQLException {
+        return new HostTarget(row.getLong("host_id"), row.getString("host_name"), row.getString("driver"), row.getString("uri"), row.getString("storage"), row.getString("network"));
     }
 
     private Pass pass(ResultSet row) throws SQLException {

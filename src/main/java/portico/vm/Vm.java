@@ -106,7 +106,9 @@ public class Vm extends PanacheEntityBase {
     }
 
     /** Its name on the hypervisor, stable for life. */
-    public String machineName() { return "portico-" + id; }
+    public String machineName() { return machineName(id); }
+
+    public static String machineName(long id) { return "portico-" + id; }
 
     public HostTarget target() { return host.target(); }
 
