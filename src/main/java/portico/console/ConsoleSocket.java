@@ -120,7 +120,7 @@ class ConsoleSocket {
 
     /** At once, on the event loop: what the VNC server says first must not come before somebody listens. */
     private static Relay join(Relay relay, NetSocket screen) {
-        relay.join(((NetSocketInternal) screen).channelHandlerContext().channel());
+        relay.join((NetSocketInternal) screen);
         return relay;
     }
 

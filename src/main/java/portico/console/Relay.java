@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -52,13 +53,15 @@ final class Relay {
         });
     }
 
-    /** Joins the two. @param screenLine connected just now, nothing read from it yet */
-    void join(Channel screenLine) {
+    /** Joins the two. @param screen connected just now, nothing read from it yet */
+    void join(NetSocketInternal screen) {
         if (over) {
-            screenLine.close();
+            screen.close();
             return;
         }
-        this.screenLine = screenLine;
+        screenLine = screen.channelHandlerContext().channel();
+        // A machine that is switched off resets its connections; that is no error to us.
+        screen.exceptionHandler(broken -> hangUp());
         screenLine.config().setWriteBufferWaterMark(WAITING);
         screenLine.pipeline().addBefore(VERTX, "console", new FromScreen());
         viewerLine.pipeline().addBefore(VERTX, "console", new FromViewer());
