@@ -1,5 +1,6 @@
 package portico.launch;
 
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.annotation.Priority;
@@ -69,6 +70,7 @@ class Arrival {
         outcome.ifPresent(Welcome::print);
         if (data.isPresent()) new RunFile(url, ProcessHandle.current().pid(), databaseUrl.replaceFirst("\\?.*", ""), simulated).writeTo(data.get());
         System.out.println("ready " + url);
+        if (Boolean.getBoolean(StartupCache.REHEARSAL)) Quarkus.asyncExit();
     }
 
     /** The demo is brought into an empty installation only; a file of one's own when it differs from the one applied last. */

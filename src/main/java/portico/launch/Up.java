@@ -74,6 +74,7 @@ class Up implements Callable<Integer> {
             }
         }, "stop database"));
         database.announce();
+        StartupCache.recordLater();
         var status = new int[1];
         Quarkus.run(null, (code, failure) -> {
             status[0] = code;
