@@ -58,17 +58,17 @@ class Up implements Callable<Integer> {
         Settings.set("portico.port", actualPort);
         logTo(directory);
         Files.deleteIfExists(directory.runFile());
-        return run(directory);
+        return run(directory, setting.simulated() ? "stopped" : "stopped; the guests run on without the portal");
     }
 
-    private static int run(DataDirectory directory) throws InterruptedException {
+    private static int run(DataDirectory directory, String farewell) throws InterruptedException {
         var database = Database.open(directory);
         var portalStopped = new CountDownLatch(1);
         // Ctrl-C and SIGTERM: the portal ends its requests first, and only then the database goes.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try (database) {
                 portalStopped.await(SHUTDOWN_PATIENCE_SECONDS, TimeUnit.SECONDS);
-                Files.deleteIfExists(directory.runFile());
+                if (Files.deleteIfExists(directory.runFile())) System.out.println(farewell);
             } catch (InterruptedException | IOException failed) {
                 System.err.println("while stopping: " + failed.getMessage());
             }
