@@ -5,12 +5,10 @@ import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
 import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 
-import com.sun.jna.ptr.IntByReference;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.libvirt.Domain;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
@@ -29,7 +27,6 @@ public class LibvirtHypervisor implements Hypervisor {
     private static final Duration QUICK = Duration.ofSeconds(20), SLOW = Duration.ofSeconds(60), POLL = Duration.ofMillis(250);
     /** A guest in the first seconds of its boot overlooks the request, so it is repeated. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
-    private static final int REBOOT_BY_ACPI = 1, REBOOT_BY_AGENT = 2, SHUTDOWN_BY_ACPI = 1, SHUTDOWN_BY_AGENT = 2;
     private static final int UNDEFINE_MANAGED_SAVE = 1, UNDEFINE_SNAPSHOTS = 2, UNDEFINE_NVRAM = 4, UNDEFINE_CHECKPOINTS = 16;
 
     private final LibvirtConnections connections;
@@ -54,7 +51,7 @@ public class LibvirtHypervisor implements Hypervisor {
     @Override
     public void rebuildDisks(HostTarget host, Machine machine, TemplateImage template, Wipe wipe, CloneMode mode, Progress progress) {
         on(host, machine.name(), "prepare the disks of " + machine.name(), QUICK, domain -> {
-            if (isRunning(domain)) throw new HypervisorException(FAILED, machine.name() + " is running; its disks stay as they are");
+            if (DomainPower.isOn(domain)) throw new HypervisorException(FAILED, machine.name() + " is running; its disks stay as they are");
             // Saved memory of the old system must not wake up on the new disk.
             if (domain.hasManagedSaveImage() == 1) domain.managedSaveRemove();
             return null;
@@ -85,21 +82,14 @@ public class LibvirtHypervisor implements Hypervisor {
 
     private void boot(HostTarget host, String machine) {
         on(host, machine, "start " + machine, SLOW, domain -> {
-            try {
-                if (power(domain) == PowerState.PAUSED) domain.resume();
-                else domain.create();
-            } catch (LibvirtException e) {
-                if (!isRunning(domain)) throw e; // else somebody was quicker
-            }
-            // Whatever runs when the host goes down runs again when it comes up; what was switched off stays off.
-            domain.setAutostart(true);
+            DomainPower.boot(domain);
             return null;
         });
     }
 
     private boolean isUpOrOff(HostTarget host, String machine) {
         try {
-            return on(host, machine, "ask the agent of " + machine, QUICK, domain -> !isRunning(domain) || GuestAgent.answers(domain));
+            return on(host, machine, "ask the agent of " + machine, QUICK, domain -> !DomainPower.isOn(domain) || GuestAgent.answers(domain));
         } catch (HypervisorException e) {
             // Deleted, or the host is gone: it boots no more either way.
             return e.kind == NO_SUCH_MACHINE || e.kind == UNREACHABLE;
@@ -112,7 +102,7 @@ public class LibvirtHypervisor implements Hypervisor {
         while (power(host, machine) != PowerState.OFF) {
             if (System.nanoTime() >= end) return false;
             if (System.nanoTime() >= askAgain) {
-                on(host, machine, "shut down " + machine, QUICK, LibvirtHypervisor::askToShutDown);
+                on(host, machine, "shut down " + machine, QUICK, DomainPower::askToShutDown);
                 askAgain = System.nanoTime() + ASK_AGAIN.toNanos();
             }
             pause("shut down " + machine);
@@ -121,30 +111,11 @@ public class LibvirtHypervisor implements Hypervisor {
         return true;
     }
 
-    /** The agent is surer than the power button, which a guest may ignore; where there is no agent the button must do. */
-    private static Void askToShutDown(Domain domain) throws LibvirtException {
-        try {
-            if (GuestAgent.answers(domain)) {
-                try {
-                    NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virDomainShutdownFlags(NativeLibvirt.handle(domain), SHUTDOWN_BY_AGENT));
-                } catch (NativeLibvirt.Failure e) {
-                    // The guest is often gone before its agent could say yes.
-                    if (!Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) && !Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)) throw e;
-                }
-            } else {
-                NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virDomainShutdownFlags(NativeLibvirt.handle(domain), SHUTDOWN_BY_ACPI));
-            }
-        } catch (NativeLibvirt.Failure e) {
-            if (isRunning(domain)) throw e; // else it went off meanwhile
-        }
-        return null;
-    }
-
     @Override
     public void powerOff(HostTarget host, String machine) {
         try {
             stayOff(host, machine);
-            on(host, machine, "power off " + machine, SLOW, LibvirtHypervisor::pullPlug);
+            on(host, machine, "power off " + machine, SLOW, DomainPower::pullPlug);
         } catch (HypervisorException e) {
             if (e.kind != NO_SUCH_MACHINE) throw e;
         }
@@ -157,22 +128,12 @@ public class LibvirtHypervisor implements Hypervisor {
         });
     }
 
-    private static Void pullPlug(Domain domain) throws LibvirtException {
-        if (domain.isActive() != 1) return null;
-        try {
-            domain.destroy();
-        } catch (LibvirtException e) {
-            if (domain.isActive() == 1) throw e;
-        }
-        return null;
-    }
-
     @Override
     public boolean reboot(HostTarget host, String machine, Duration patience) {
         String uuid = on(host, machine, "find " + machine, QUICK, Domain::getUUIDString);
         try {
             return connections.reboots().await(uuid, patience, () -> on(host, machine, "reboot " + machine, QUICK, domain -> {
-                domain.reboot(GuestAgent.answers(domain) ? REBOOT_BY_AGENT : REBOOT_BY_ACPI);
+                DomainPower.askToReboot(domain);
                 return null;
             }));
         } catch (InterruptedException e) {
@@ -193,7 +154,7 @@ public class LibvirtHypervisor implements Hypervisor {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                Boolean answers = on(host, machine, "ask the agent of " + machine, QUICK, domain -> isRunning(domain) ? GuestAgent.answers(domain) : null);
+                Boolean answers = on(host, machine, "ask the agent of " + machine, QUICK, domain -> DomainPower.isOn(domain) ? GuestAgent.answers(domain) : null);
                 if (answers == null) return false; // off: it will not answer any more
                 if (answers) return true;
                 if (System.nanoTime() >= end) return false;
@@ -217,7 +178,7 @@ public class LibvirtHypervisor implements Hypervisor {
         try {
             on(host, machine.name(), "delete " + machine.name(), SLOW, domain -> {
                 if (!domain.getUUIDString().equals(machine.uuid())) throw new HypervisorException(FAILED, "another VM is called " + machine.name() + "; nothing was deleted");
-                pullPlug(domain);
+                DomainPower.pullPlug(domain);
                 domain.undefine(UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM | UNDEFINE_CHECKPOINTS);
                 return null;
             });
@@ -232,16 +193,8 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     private PowerState power(HostTarget host, String machine) {
-        return on(host, machine, "read the state of " + machine, QUICK, LibvirtHypervisor::power);
+        return on(host, machine, "read the state of " + machine, QUICK, DomainPower::state);
     }
-
-    private static PowerState power(Domain domain) {
-        var state = new IntByReference();
-        NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virDomainGetState(NativeLibvirt.handle(domain), state, new IntByReference(), 0));
-        return DomainStats.power(state.getValue());
-    }
-
-    private static boolean isRunning(Domain domain) throws LibvirtException { return domain.isActive() == 1; }
 
     private HostLine hands(HostTarget host) { return connections.hands(host); }
 
