@@ -47,6 +47,8 @@ public class User extends PanacheEntityBase {
 
     /** By user name or e-mail, in any case. */
     public static Optional<User> called(String nameOrEmail) {
+        // PostgreSQL takes no NUL, and nobody has one in their name.
+        if (nameOrEmail.indexOf('\0') >= 0) return Optional.empty();
         var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
         return lower.contains("@")
                 ? find("emailKey", lower).singleResultOptional()

@@ -78,9 +78,9 @@ final class Form {
     private static Map<String, List<String>> multipart(String contentType, byte[] body) {
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.wrappedBuffer(body));
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
-        // False when the header names no boundary.
-        if (!HttpPostRequestDecoder.isMultipart(request)) throw malformed();
         try {
+            // False, or an exception, when the header names no boundary.
+            if (!HttpPostRequestDecoder.isMultipart(request)) throw malformed();
             var decoder = new HttpPostMultipartRequestDecoder(new DefaultHttpDataFactory(false), request, charset(contentType), MOST_FIELDS, MOST_FIELD_HEAD_BYTES);
             try {
                 // A part is left open when the closing boundary never came.

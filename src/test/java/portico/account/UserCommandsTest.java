@@ -187,6 +187,29 @@ class UserCommandsTest {
         assertThat(sessions.find("acme", first)).isEmpty();
     }
 
+    @Test void sessions_end_by_themselves() {
+        var ann = given.customer();
+        var idle = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0");
+        given.sql("update web_session set seen_at = now() - interval '29 minutes', created_at = now() - interval '11 hours' where user_id = ?", ann.id());
+        // Looked at, it begins another half hour.
+        assertThat(sessions.find("acme", idle)).isPresent();
+        given.sql("update web_session set created_at = created_at - interval '61 minutes' where user_id = ?", ann.id());
+        assertThat(sessions.find("acme", idle)).isEmpty();
+        var other = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0");
+        given.sql("update web_session set seen_at = now() - interval '31 minutes' where user_id = ?", ann.id());
+        assertThat(sessions.find("acme", other)).isEmpty();
+        assertThat(sessions.find("acme", "nonsense")).isEmpty();
+        assertThat(sessions.find("acme", null)).isEmpty();
+    }
+
+    @Test void a_new_password_ends_consoles_of_embedding_sites_too() {
+        var ann = given.customer();
+        var vm = given.vm(ann);
+        api.as(ann).send("vm_console", "vpsid", vm.id(), "subaction", "enable").says("0");
+        api.as(ann).send("user_update", "password", ann.password(), "password1", "another-1", "password2", "another-1").says("0");
+        assertThat(api.as(ann).send("vm_console", "vpsid", vm.id(), "subaction", "state").json().get("state").asText()).isEqualTo("disabled");
+    }
+
     private static Object[] with(Object[] parameters, Object... changes) {
         var all = new java.util.LinkedHashMap<Object, Object>();
         for (int i = 0; i < parameters.length; i += 2) all.put(parameters[i], parameters[i + 1]);

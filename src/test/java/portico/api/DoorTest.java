@@ -70,4 +70,12 @@ class DoorTest {
         var system = api.system("acme");
         system.post("c=api&" + system.identityBody(), FORM, "action=server_os_templates&serverid=3".getBytes()).refuses("Invalid api_username or api_key");
     }
+
+    @Test void only_the_address_a_trusted_proxy_saw_is_believed() {
+        var ann = given.customer();
+        api.from("192.0.2.1, 198.51.100.23").as(ann).send("user_authentication", "username", ann.username(), "password", ann.password()).says("0|" + ann.number());
+        assertThat(api.as(ann).send("user_info").json().get(0).get("login_ip").asText()).isEqualTo("198.51.100.23");
+        api.from("192.0.2.1, nonsense").as(ann).send("user_authentication", "username", ann.username(), "password", ann.password());
+        assertThat(api.as(ann).send("user_info").json().get(0).get("login_ip").asText()).isEqualTo("127.0.0.1");
+    }
 }
