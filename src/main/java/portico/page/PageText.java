@@ -20,6 +20,7 @@ public interface PageText {
     @Message String account();
     @Message String accountMenu();
     @Message String logout();
+    @Message String notices();
     @Message String support();
     @Message String apiDocs();
     @Message String whereYouAre();

@@ -42,7 +42,7 @@ public class MachineViews {
 
     public MachineView of(Vm vm) {
         var busy = Task.busyWith(vm.id);
-        var shotAt = vm.power == PowerState.RUNNING ? shotTaken(vm.id) : Optional.<Instant>empty();
+        var shotAt = hasScreen(vm) ? shotTaken(vm.id) : Optional.<Instant>empty();
         return new MachineView(vm.id, vm.name, state(vm), vm.osTemplate == null ? null : vm.osTemplate.name, vm.cpu, Sizes.memory(vm.ramMb), vm.diskGb,
                 IpAddress.of(vm.id).stream().findFirst().map(address -> address.ip).orElse(null), place(vm),
                 BUTTONS.stream().map(action -> button(action, vm, busy)).toList(), advice.general(vm, busy).orElse(null),
@@ -59,6 +59,9 @@ public class MachineViews {
 
     /** The time in the address lets browsers keep a picture and still notice a new one. */
     static String shotOf(long vmId, Instant taken) { return "/vm/" + vmId + "/screen.png?t=" + taken.getEpochSecond(); }
+
+    /** While a system is being written, the last picture is of one that is gone. */
+    static boolean hasScreen(Vm vm) { return vm.power == PowerState.RUNNING && vm.status() != VmStatus.INSTALLING; }
 
     static String shotIcon(Vm vm) {
         if (vm.installFailed()) return "alert-triangle";

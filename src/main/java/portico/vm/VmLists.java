@@ -62,7 +62,7 @@ class VmLists {
     }
 
     private VmList.Line line(Vm vm, List<String> addresses, Task task, Instant shot) {
-        boolean running = vm.power == PowerState.RUNNING;
+        boolean running = MachineViews.hasScreen(vm);
         return new VmList.Line(vm.id, vm.name, machines.state(vm), vm.osTemplate == null ? null : vm.osTemplate.name, vm.cpu, Sizes.memory(vm.ramMb), vm.diskGb,
                 addresses.stream().limit(MOST_ADDRESSES).toList(), Math.max(0, addresses.size() - MOST_ADDRESSES), MachineViews.place(vm),
                 freshness.brief(vm.host, page.words(VmText.class)), task == null ? null : tasks.brief(task),
