@@ -89,6 +89,7 @@ class ConsoleSocket {
 
     private Guest welcome(Pass pass, HttpServerRequest request, Context loop) {
         return on(loop, () -> request.toWebSocket().map(viewer -> {
+            UnderWay.done(request);
             var relay = register(pass, viewer, ((ConnectionBase) request.connection()).channel(), loop);
             return new Guest(relay, loop);
         }));
