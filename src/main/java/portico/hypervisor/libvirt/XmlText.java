@@ -1,5 +1,6 @@
 package portico.hypervisor.libvirt;
 
+import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.ArrayDeque;
@@ -7,7 +8,9 @@ import java.util.Deque;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -15,6 +18,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 
 /** Writes indented XML, one element a line, and reads it. Every value goes through a StAX writer, so none can become markup. */
 final class XmlText {
@@ -80,8 +84,19 @@ final class XmlText {
         return text.toString();
     }
 
+    /** Making a parser costs several times what reading a domain's description does, and every console that opens reads one. */
+    private static final ThreadLocal<DocumentBuilder> PARSER = ThreadLocal.withInitial(XmlText::parser);
+
     /** Parses what libvirt says. Documents with a DTD are refused: they could name files to be read in. */
     static Document parse(String xml) {
+        try {
+            return PARSER.get().parse(new InputSource(new StringReader(xml)));
+        } catch (SAXException | IOException e) {
+            throw new IllegalArgumentException("not readable as XML: " + e.getMessage(), e);
+        }
+    }
+
+    private static DocumentBuilder parser() {
         try {
             var factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
@@ -89,9 +104,9 @@ final class XmlText {
             factory.setExpandEntityReferences(false);
             var builder = factory.newDocumentBuilder();
             builder.setErrorHandler(null);
-            return builder.parse(new InputSource(new StringReader(xml)));
-        } catch (Exception e) {
-            throw new IllegalArgumentException("not readable as XML: " + e.getMessage(), e);
+            return builder;
+        } catch (ParserConfigurationException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 
