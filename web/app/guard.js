@@ -1,8 +1,8 @@
-// Forms: the button of a destructive form wakes up once the VM's name is typed; no form is sent twice by a double click.
+// Forms: the buttons of a destructive form wake up once the VM's name is typed; no form is sent twice by a double click.
 export function startGuards() {
   for (const field of document.querySelectorAll('[data-must-equal]')) {
-    const button = field.form.querySelector('[data-guarded]');
-    const judge = () => { button.disabled = field.value !== field.dataset.mustEqual; };
+    const buttons = field.form.querySelectorAll('[data-guarded]');
+    const judge = () => buttons.forEach(button => { button.disabled = field.value !== field.dataset.mustEqual; });
     field.addEventListener('input', judge);
     judge();
   }
