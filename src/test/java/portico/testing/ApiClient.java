@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -26,33 +27,38 @@ public final class ApiClient {
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Optional<String> portal;
     private final Map<String, String> identity;
     private final String host;
     private final String address;
     private final boolean multipart;
 
     /** Nobody in particular, at acme, from an address of their own. */
-    public ApiClient() { this(Map.of(), "localhost", randomAddress(), false); }
+    public ApiClient() { this(Optional.empty(), Map.of(), "localhost", randomAddress(), false); }
 
-    private ApiClient(Map<String, String> identity, String host, String address, boolean multipart) {
+    /** The same at a portal elsewhere than the one that Quarkus started for this test. */
+    public static ApiClient of(String portal) { return new ApiClient(Optional.of(portal), Map.of(), "localhost", randomAddress(), false); }
+
+    private ApiClient(Optional<String> portal, Map<String, String> identity, String host, String address, boolean multipart) {
+        this.portal = portal;
         this.identity = identity;
         this.host = host;
         this.address = address;
         this.multipart = multipart;
     }
 
-    public ApiClient as(Given.Customer customer) { return new ApiClient(named("user", customer.username(), customer.apiKey()), hostOf(customer.tenant()), address, multipart); }
+    public ApiClient as(Given.Customer customer) { return new ApiClient(portal, named("user", customer.username(), customer.apiKey()), hostOf(customer.tenant()), address, multipart); }
 
     /** The system level of a tenant. */
-    public ApiClient system(String tenant) { return new ApiClient(named("system", tenant, tenant + "-system-key-0123456789abcdef"), hostOf(tenant), address, multipart); }
+    public ApiClient system(String tenant) { return new ApiClient(portal, named("system", tenant, tenant + "-system-key-0123456789abcdef"), hostOf(tenant), address, multipart); }
 
-    public ApiClient with(String identity, String name, String key) { return new ApiClient(named(identity, name, key), host, address, multipart); }
+    public ApiClient with(String identity, String name, String key) { return new ApiClient(portal, named(identity, name, key), host, address, multipart); }
 
-    public ApiClient at(String host) { return new ApiClient(identity, host, address, multipart); }
+    public ApiClient at(String host) { return new ApiClient(portal, identity, host, address, multipart); }
 
-    public ApiClient from(String address) { return new ApiClient(identity, host, address, multipart); }
+    public ApiClient from(String address) { return new ApiClient(portal, identity, host, address, multipart); }
 
-    public ApiClient multipart() { return new ApiClient(identity, host, address, true); }
+    public ApiClient multipart() { return new ApiClient(portal, identity, host, address, true); }
 
     /** @param parameters name, value, name, value … */
     public Reply send(String action, Object... parameters) {
@@ -71,7 +77,7 @@ public final class ApiClient {
     public Reply post(String query, String contentType, byte[] body) { return request("POST", query, contentType, HttpRequest.BodyPublishers.ofByteArray(body)); }
 
     public Reply request(String method, String query, String contentType, HttpRequest.BodyPublisher body) {
-        var url = ConfigProvider.getConfig().getValue("test.url", String.class) + "/process.aspx" + (query == null ? "" : "?" + query);
+        var url = portal.orElseGet(() -> ConfigProvider.getConfig().getValue("test.url", String.class)) + "/process.aspx" + (query == null ? "" : "?" + query);
         var request = HttpRequest.newBuilder(URI.create(url)).header("Host", host).header("X-Forwarded-For", address).method(method, body);
         if (contentType != null) request.header("Content-Type", contentType);
         try {

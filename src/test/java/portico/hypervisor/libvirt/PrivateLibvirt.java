@@ -14,7 +14,7 @@ import portico.launch.host.HostSetup;
  * A libvirt daemon of its own for tests, with its own network, definitions and guests, in namespaces of its own: whatever the tests do to it, the
  * machine's own libvirt and a demo running there see nothing of it. Guests and daemon end with {@link #close}.
  */
-final class PrivateLibvirt implements AutoCloseable {
+public final class PrivateLibvirt implements AutoCloseable {
 
     private static final List<String> PRIVATE_DIRECTORIES = List.of("/etc/libvirt", "/var/lib/libvirt", "/run/libvirt", "/var/log/libvirt", "/var/cache/libvirt");
 
@@ -23,7 +23,7 @@ final class PrivateLibvirt implements AutoCloseable {
     private Process daemon;
 
     /** @param directory emptied and then used for everything the daemon keeps; its parent is the storage */
-    PrivateLibvirt(Path directory) throws IOException, InterruptedException {
+    public PrivateLibvirt(Path directory) throws IOException, InterruptedException {
         this.directory = directory;
         endGuests(); // of an interrupted run
         run("rm", "-rf", directory.toString());
@@ -49,7 +49,7 @@ final class PrivateLibvirt implements AutoCloseable {
         }
     }
 
-    HostTarget host() {
+    public HostTarget host() {
         return new HostTarget(1, "test-host", "libvirt", "qemu+unix:///system?socket=" + inside("/run/libvirt").resolve("libvirt-sock"), directory.getParent().toString(), HostSetup.NETWORK);
     }
 
@@ -59,7 +59,7 @@ final class PrivateLibvirt implements AutoCloseable {
         return inside(root).resolve(path.substring(root.length() + 1));
     }
 
-    void launch() throws IOException, InterruptedException {
+    public void launch() throws IOException, InterruptedException {
         daemon = new ProcessBuilder("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-n", "-u", "libvirtd", "--pid-file", "/run/libvirt/libvirtd.pid").redirectErrorStream(true)
                 .redirectOutput(directory.resolve("libvirtd.out").toFile()).start();
         for (int i = 0; i < 200; i++) {
@@ -69,15 +69,18 @@ final class PrivateLibvirt implements AutoCloseable {
         throw new IOException("the private libvirtd does not answer: " + Files.readString(directory.resolve("libvirtd.out")));
     }
 
-    void kill() throws InterruptedException { daemon.destroyForcibly().waitFor(); }
+    public void kill() throws InterruptedException { daemon.destroyForcibly().waitFor(); }
 
     /** Stops the daemon in its tracks; its socket still takes connections. */
-    void hang() throws IOException, InterruptedException { run("kill", "-STOP", Long.toString(daemon.pid())); }
+    public void hang() throws IOException, InterruptedException { run("kill", "-STOP", Long.toString(daemon.pid())); }
 
-    void resume() throws IOException, InterruptedException { run("kill", "-CONT", Long.toString(daemon.pid())); }
+    public void resume() throws IOException, InterruptedException { run("kill", "-CONT", Long.toString(daemon.pid())); }
+
+    /** Put before a command line it lets a program see this libvirt where programs look for the machine's own, with the machine's network all the same. */
+    public List<String> inside() { return List.of("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-u"); }
 
     /** The process of a running guest. */
-    long guest(String machine) throws IOException { return Long.parseLong(Files.readString(inside("/run/libvirt").resolve("qemu").resolve(machine + ".pid")).strip()); }
+    public long guest(String machine) throws IOException { return Long.parseLong(Files.readString(inside("/run/libvirt").resolve("qemu").resolve(machine + ".pid")).strip()); }
 
     @Override
     public void close() throws IOException, InterruptedException {
@@ -119,7 +122,8 @@ final class PrivateLibvirt implements AutoCloseable {
         run("virsh", "-q", "-c", host().uri(), "net-start", HostSetup.NETWORK);
     }
 
-    static String run(String... command) throws IOException, InterruptedException {
+    /** Runs a program and gives what it said. */
+    public static String run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
         if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) throw new IOException(String.join(" ", command) + ": " + said);

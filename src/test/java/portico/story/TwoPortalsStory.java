@@ -1,0 +1,138 @@
+package portico.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import portico.testing.ApiClient;
+
+/** Two portal processes on one database are one portal: limits, sessions, consoles and the one task per machine hold over both. */
+@ExtendWith(Houses.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TwoPortalsStory {
+
+    private static final String BUSY = "-1|A task is running on this host";
+
+    private final PlayedHouse house;
+    private final PortalProcess second;
+
+    TwoPortalsStory(PlayedHouse house) throws IOException {
+        this.house = house;
+        var database = house.portal.database();
+        second = new PortalProcess(Place.fresh("second"), List.of(), List.of("--simulate", "--world", Place.world("played.yaml", Map.of()).toString()))
+                .set("PORTICO_DB_URL", database.url()).set("PORTICO_DB_USER", "portico").set("PORTICO_DB_PASSWORD", database.password())
+                .set("PORTICO_SECRET_KEY", Files.readString(house.portal.data().resolve("secret-key")).strip()).set("PORTICO_INSTANCE", "second").set("PORTICO_SIMULATED_SPEED", "20").start();
+    }
+
+    @AfterAll void stop_the_second() { second.close(); }
+
+    @Test
+    void of_fifty_reinstallations_at_once_one_is_done() throws InterruptedException, ExecutionException {
+        long vm = PlayedHouse.SHOP01;
+        house.rest(vm, "running");
+        int before = tasks(vm);
+        var orders = new ArrayList<Callable<String>>();
+        for (int i = 0; i < 50; i++) {
+            var portal = i % 2 == 0 ? house.portal : second;
+            orders.add(() -> portal.api().as(People.BOB).send("vm_reload", "vpsid", vm, "osid", PlayedHouse.DEBIAN).text());
+        }
+        var answers = new ArrayList<String>();
+        try (var customers = Executors.newFixedThreadPool(50)) {
+            for (var answer : customers.invokeAll(orders)) answers.add(answer.get());
+        }
+        assertThat(answers.stream().filter("0"::equals)).hasSize(1);
+        assertThat(answers.stream().filter(BUSY::equals)).hasSize(49);
+        assertThat(tasks(vm)).isEqualTo(before + 1);
+        Eventually.see("the one is done", Duration.ofSeconds(60), () -> house.state(vm), "running"::equals);
+    }
+
+    @Test
+    void a_session_is_one_at_both_and_ends_at_both() {
+        var here = new Visitor(house.portal.url()).logIn(People.ANN);
+        var there = new Visitor(second.url()).with(here.cookie("portico"));
+        assertThat(there.get("/account").status()).isEqualTo(200);
+        assertThat(here.submit("/", "/logout").status()).isEqualTo(303);
+        assertThat(there.get("/account").status()).isEqualTo(303);
+    }
+
+    @Test
+    void failed_proofs_are_counted_over_both() {
+        var attacker = "198.51.100.7";
+        int tries = 0;
+        String answer = "";
+        while (tries < 40 && !answer.contains("Too many")) {
+            var portal = tries++ % 2 == 0 ? house.portal : second;
+            answer = portal.api().from(attacker).with("user", "nobody" + tries, "wrong").send("vm_info").text();
+        }
+        assertThat(answer).isEqualTo("-1|Too many requests, try again later");
+        assertThat(tries).as("30 failures are let pass from one address, whoever counts them").isBetween(30, 34);
+        for (var portal : List.of(house.portal, second)) {
+            Eventually.see("shut out at " + portal.url(), Duration.ofSeconds(5), () -> portal.api().from(attacker).as(People.BOB).send("vm_info").text(), text -> text.startsWith("-1|Too many"));
+        }
+    }
+
+    @Test
+    void a_console_that_is_closed_at_one_closes_at_the_other() throws IOException, ExecutionException, InterruptedException, TimeoutException {
+        long vm = PlayedHouse.SHOP02;
+        house.rest(vm, "running");
+        ApiClient here = house.portal.api().as(People.BOB);
+        assertThat(here.send("vm_console", "vpsid", vm, "subaction", "enable").text()).isEqualTo("0");
+        var link = here.send("vm_console", "vpsid", vm, "subaction", "state").json().get("token").asText();
+        var token = exchange(link);
+        var ended = new CompletableFuture<Integer>();
+        var greeted = new CompletableFuture<Void>();
+        HttpClient.newHttpClient().newWebSocketBuilder().header("Origin", second.url()).subprotocols("binary", "portico." + token)
+                .buildAsync(URI.create(second.url().replace("http://", "ws://") + "/console/socket"), new WebSocket.Listener() {
+                    @Override public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+                        greeted.complete(null);
+                        socket.request(1);
+                        return null;
+                    }
+
+                    @Override public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+                        ended.complete(status);
+                        return null;
+                    }
+
+                    @Override public void onError(WebSocket socket, Throwable error) { ended.completeExceptionally(error); }
+                }).get(10, TimeUnit.SECONDS);
+        greeted.get(10, TimeUnit.SECONDS);
+        var closed = Instant.now();
+        assertThat(here.send("vm_console", "vpsid", vm, "subaction", "logout").text()).isEqualTo("0");
+        ended.get(10, TimeUnit.SECONDS);
+        assertThat(Duration.between(closed, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    }
+
+    /** A viewer's token for a link's, which only works once. */
+    private String exchange(String link) throws IOException, InterruptedException {
+        var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(second.url() + "/console/exchange")).POST(HttpRequest.BodyPublishers.ofString(link)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body()).get("token").asText();
+    }
+
+    private int tasks(long vm) { return Integer.parseInt(house.portal.database().value("select count(*) from task where vm_id = " + vm)); }
+}
