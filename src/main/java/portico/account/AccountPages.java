@@ -55,6 +55,16 @@ public class AccountPages {
     @GET
     public Response account() { return show(200, form -> form, form -> form, null); }
 
+    /** For whoever comes back to where a form was sent. */
+    @GET @Path("profile")
+    public Response afterProfile() { return pages.go("/account"); }
+
+    @GET @Path("password")
+    public Response afterPassword() { return pages.go("/account"); }
+
+    @GET @Path("key")
+    public Response afterKey() { return pages.go("/account"); }
+
     @POST @Path("profile")
     public Response profile(MultivaluedMap<String, String> typed) {
         try {

@@ -4,10 +4,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
-import portico.api.Unavailable;
 
 /**
  * What browsers are told about our pages: scripts, styles and connections from this origin alone, nothing inline, framed only by whom the tenant named.
@@ -15,8 +13,6 @@ import portico.api.Unavailable;
  */
 @Singleton
 public class SecurityHeaders {
-
-    private static final Logger LOG = Logger.getLogger(SecurityHeaders.class);
 
     private final PageContext page;
     private final Brands brands;
@@ -26,14 +22,10 @@ public class SecurityHeaders {
         this.brands = brands;
     }
 
-    /** The brand is read here, where waiting is allowed; templates then take it as known. */
+    /** The brand is read here, where waiting is allowed; templates then take it as known. Without a database the wait ends here, once. */
     @ServerRequestFilter(priority = 10)
     public void know(ContainerRequestContext request) {
-        try {
-            brands.of(page.host());
-        } catch (Unavailable databaseGone) {
-            LOG.debug("the brand stays as last known; the page itself will say what it lacks", databaseGone);
-        }
+        brands.of(page.host());
     }
 
     @ServerResponseFilter

@@ -62,6 +62,10 @@ public class ProvisionPages {
     @GET
     public Response ask(@PathParam("id") long id) { return show(id, 200, Typed.NOTHING, form -> form); }
 
+    /** For whoever comes back to where the form was sent. */
+    @GET @Path("code")
+    public Response afterCode(@PathParam("id") long id) { return pages.go("/vm/" + id + "/reinstall"); }
+
     /** Sends a code and shows the page as it was filled in. */
     @POST @Path("code")
     public Response sendCode(@PathParam("id") long id, @FormParam("type") @DefaultValue("2") String channel, MultivaluedMap<String, String> form) {

@@ -90,6 +90,8 @@ public class Tenancy {
         public static boolean isDatabaseGone(Throwable failure) {
             for (var cause = failure; cause != null; cause = cause.getCause()) {
                 if (cause instanceof SQLTransientConnectionException) return true;
+                // The pool gave up waiting for the driver, which then calls its own interruption "something unusual", state 99999.
+                if (cause instanceof RuntimeException && "Interrupted while attempting to connect.".equals(cause.getMessage())) return true;
                 if (cause instanceof SQLException e) {
                     var state = e.getSQLState();
                     if (state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"))) return true;

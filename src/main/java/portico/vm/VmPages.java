@@ -67,6 +67,13 @@ public class VmPages {
         }
     }
 
+    /** Where a form was sent is no place to be: whoever comes back to it (a new log-in, another language) finds the page it was on. */
+    @GET @Path("name")
+    public Response afterName(@PathParam("id") long id) { return pages.go("/vm/" + id); }
+
+    @GET @Path("password")
+    public Response afterPassword(@PathParam("id") long id) { return pages.go("/vm/" + id); }
+
     /** The last picture of the screen. The address names its time, so a browser may keep it for a while. */
     @GET @Path("screen.png") @Produces("image/png")
     public Response screen(@PathParam("id") long id) {

@@ -141,6 +141,14 @@ class PagesTest {
         assertThat(browser.open("/vm/" + web.id()).header("Cache-Control")).isEqualTo("no-store");
     }
 
+    @Test void where_a_form_was_sent_leads_back_to_its_page() {
+        browser.open("/vm/" + web.id() + "/name").leadsTo("/vm/" + web.id());
+        browser.open("/vm/" + web.id() + "/password").leadsTo("/vm/" + web.id());
+        browser.open("/vm/" + web.id() + "/reinstall/code").leadsTo("/vm/" + web.id() + "/reinstall");
+        browser.open("/vm/" + web.id() + "/power/start").leadsTo("/vm/" + web.id());
+        for (var form : List.of("profile", "password", "key")) browser.open("/account/" + form).leadsTo("/account");
+    }
+
     @Test void a_body_that_is_too_large_is_refused() {
         browser.sendRaw("/settings", "back=" + "x".repeat(1 << 21)).is(413).shows("at most 1 MB");
     }
