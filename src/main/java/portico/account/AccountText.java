@@ -23,6 +23,12 @@ public interface AccountText {
     @Message String verified();
     @Message String unverified();
     @Message String unverifiedHint();
+    @Message String verify();
+    @Message String verifyLead(String recipient);
+    @Message String verifyCode();
+    @Message String verifySend();
+    @Message String verifyHint();
+    @Message String verifySent(String recipient);
     @Message String changePassword();
     @Message String passwordNow();
     @Message String passwordNew();
