@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the product is for, as a customer sees it: a real guest is looked at, switched off and on, reinstalled, and logged in to on its screen. */
 @Tag("guest")
@@ -29,11 +31,18 @@ class FrontDoorStory {
     private final RealHouse house;
     private final Window window;
 
+    /** What was seen when something went wrong. */
+    @RegisterExtension final AfterTestExecutionCallback lastSight = context -> {
+        if (context.getExecutionException().isPresent()) window().picture("front-failed-" + context.getRequiredTestMethod().getName());
+    };
+
     FrontDoorStory(RealHouse house, Chromium chromium) {
         this.house = house;
         house.awaitRunning(RealHouse.WEB01);
         window = chromium.window(house.portal.url());
     }
+
+    private Window window() { return window; }
 
     @Test @Order(1)
     void logs_in_and_sees_the_machine_with_its_screen() {
@@ -107,8 +116,8 @@ class FrontDoorStory {
         window.find("button.btn-danger[formaction$='/reinstall']").click();
         assertThat(window.page).hasURL(Pattern.compile(".*" + VM + "$"));
         window.page.evaluate("window.neverLoadedAgain = true");
-        assertThat(window.find(".task-now .steps li")).hasCount(7);
         window.picture("front-10-reinstalling");
+        assertThat(window.find(".task-now ol li")).hasCount(7);
         assertThat(window.find("#machine-head .state.pill")).hasText("Running", new LocatorAssertions.HasTextOptions().setTimeout(BOOT_MILLIS));
         assertThat(window.page.evaluate("window.neverLoadedAgain")).isEqualTo(true);
         window.picture("front-11-reinstalled");
@@ -135,12 +144,10 @@ class FrontDoorStory {
         screen.awaitText(RealHouse.BOOT);
         screen.type("root");
         screen.enter();
-        Eventually.pause(Duration.ofSeconds(2));
-        screen.type(password);
-        screen.enter();
-        Eventually.pause(Duration.ofSeconds(3));
-        screen.type("echo Portico > /root/proof");
-        screen.enter();
+        screen.awaitText(Duration.ofSeconds(20));
+        screen.typeForMe(password + "\n");
+        screen.awaitText(Duration.ofSeconds(20));
+        screen.typeForMe("echo Portico > /root/proof\n");
         Eventually.see("what root wrote on the screen", Duration.ofSeconds(30), () -> house.inGuest(RealHouse.WEB01, "cat /root/proof 2>/dev/null").strip(), "Portico"::equals);
         window.picture("front-13-logged-in");
         assertThat(window.complaints()).isEmpty();

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** A guest's screen on the console page. */
 final class GuestScreen {
 
-    /** Emulated guests merge keys that come faster. */
+    /** Emulated guests merge keys that come faster. Only letters and digits: no key is held for others. */
     private static final double BETWEEN_KEYS_MILLIS = 120;
     /** Letters on a text screen: more than the cursor alone lights. */
     private static final int LIT_BY_TEXT = 300;
@@ -38,6 +38,14 @@ final class GuestScreen {
     }
 
     void type(String text) { page.keyboard().type(text, new Keyboard.TypeOptions().setDelay(BETWEEN_KEYS_MILLIS)); }
+
+    /** Has the page type a text, as a customer does who copied it. */
+    void typeForMe(String text) {
+        page.locator("[data-console=paste]").click();
+        page.locator("#paste-text").fill(text);
+        page.locator("#paste [data-part=go]").click();
+        assertThat(page.locator("#paste")).isHidden();
+    }
 
     void enter() { page.keyboard().press("Enter"); }
 
