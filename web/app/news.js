@@ -10,11 +10,10 @@ export function startNews() {
 
 function listen(url) {
   const source = new EventSource(url);
-  let lost = false;
   source.addEventListener('changed', tell);
   source.addEventListener('ended', () => location.reload());   // logged out elsewhere
-  source.onopen = () => { if (lost) tell(); lost = false; };
-  source.onerror = () => { lost = true; };
+  // What changed after the page was made and before anybody listened, or while the connection was lost.
+  source.onopen = tell;
   addEventListener('pagehide', () => source.close());
 }
 
