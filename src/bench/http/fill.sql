@@ -19,12 +19,12 @@ insert into host (id, host_group_id, name, address, driver, uri, max_cpu, max_ra
 insert into os_template (id, name, image) values (9000, 'Bench Linux', 'bench.qcow2');
 insert into os_template_host select 9000, 9000 + i from generate_series(1, 100) i;
 insert into ip_block (id, host_id, name, start_ip, end_ip, netmask, gateway)
-    select 9000 + i, 9000 + i, 'bench', ('10.' || 100 + i || '.0.1')::inet, ('10.' || 100 + i || '.3.254')::inet, '255.255.252.0', '10.' || 100 + i || '.0.1' from generate_series(1, 100) i;
+    select 9000 + i, 9000 + i, 'bench', net + 1, net + 1022, '255.255.252.0', host(net + 1) from generate_series(1, 100) i, lateral (select '100.64.0.0'::inet + i * 1024 as net);
 insert into vm (id, tenant, owner_id, host_id, os_template_id, name, cpu, ram_mb, min_ram_mb, disk_gb, status, power, power_since, snapshots, full_backups)
     select 1000000 + i, 'bench', u.id, 9001 + i % 100, 9000, 'vm' || i, 1 + i % 4, 1024 * (1 + i % 4), 1024, 20, 2, case when i % 5 = 0 then 'OFF' else 'RUNNING' end, now(), 3, 1
     from generate_series(0, 99999) i join user_account u on u.tenant = 'bench' and u.number = case when i < 1000 then 1 else 2 + i % 999 end;
 insert into nic (tenant, vm_id, slot, mac) select 'bench', 1000000 + i, 0, '52:54:01:' || substr(lpad(to_hex(i), 6, '0'), 1, 2) || ':' || substr(lpad(to_hex(i), 6, '0'), 3, 2) || ':' || substr(lpad(to_hex(i), 6, '0'), 5, 2) from generate_series(0, 99999) i;
 insert into ip_address (ip_block_id, ip, vm_id, nic_id, main)
-    select 9001 + i % 100, ('10.' || 101 + i % 100 || '.0.0')::inet + 2 + i / 100, n.vm_id, n.id, true from generate_series(0, 99999) i join nic n on n.vm_id = 1000000 + i;
+    select 9001 + i % 100, '100.64.0.0'::inet + (1 + i % 100) * 1024 + 2 + i / 100, n.vm_id, n.id, true from generate_series(0, 99999) i join nic n on n.vm_id = 1000000 + i;
 commit;
 analyze;

@@ -16,7 +16,7 @@ import portico.tenant.Tenants;
 public class Visitor {
 
     /** The Host name selects no hosting site. */
-    public static final class NoSuchSite extends RuntimeException {}
+    public static final class NoSuchSite extends jakarta.ws.rs.NotFoundException {}
 
     /** The page is for customers who are logged in. */
     public static final class NotLoggedIn extends RuntimeException {}
