@@ -49,7 +49,7 @@ final class Browser implements Closeable {
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16));
         out = socket.getOutputStream();
         var request = "GET /console/socket HTTP/1.1\r\nHost: " + host + ":" + portal().getPort() + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
                 + (origin == null ? "" : "Origin: " + origin + "\r\n") + (protocols == null ? "" : "Sec-WebSocket-Protocol: " + protocols + "\r\n") + "\r\n";
         out.write(request.getBytes(StandardCharsets.US_ASCII));
         var answer = new StringBuilder();
