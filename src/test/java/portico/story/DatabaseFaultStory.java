@@ -44,12 +44,12 @@ class DatabaseFaultStory {
     }
 
     @Test
-    void frozen_for_twenty_seconds() {
+    void frozen_for_fifteen_seconds() {
         var task = reinstall(PlayedHouse.SHOP02);
         var database = house.portal.database();
         database.freeze();
         try {
-            answersHonestlyUntil(Instant.now().plusSeconds(20));
+            answersHonestlyUntil(Instant.now().plusSeconds(15));
         } finally {
             database.thaw();
         }

@@ -3,7 +3,9 @@ package portico.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,16 @@ final class RealHouse implements AutoCloseable {
 
     final PrivateLibvirt libvirt;
     final PortalProcess portal;
+    private final FileChannel alone;
     final PostBox mail = new PostBox();
 
     RealHouse() {
         var prepared = HostSetup.prepare(STORAGE, System.out::println);
         assertThat(prepared.ready()).as(prepared.reason()).isTrue();
         try {
+            // Another checkout's run on this machine uses the same place.
+            alone = FileChannel.open(STORAGE.resolve("stories.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            alone.lock();
             libvirt = new PrivateLibvirt(STORAGE.resolve("stories-libvirt"));
             for (long vm : List.of(WEB01, SHOP01)) PrivateLibvirt.run("rm", "-rf", STORAGE.resolve("disks/portico-" + vm).toString());
         } catch (IOException failure) {
@@ -85,7 +91,7 @@ final class RealHouse implements AutoCloseable {
     }
 
     @Override public void close() {
-        try (libvirt) {
+        try (alone; libvirt) {
             if (portal != null) portal.close();
             mail.close();
         } catch (IOException failure) {
