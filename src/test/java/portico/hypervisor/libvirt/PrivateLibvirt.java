@@ -84,8 +84,10 @@ public final class PrivateLibvirt implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        resume();
-        kill();
+        if (daemon.isAlive()) {
+            resume();
+            kill();
+        }
         endGuests();
         namespaces.destroyForcibly().waitFor();
         run("rm", "-rf", directory.toString());
