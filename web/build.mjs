@@ -1,5 +1,5 @@
 // Builds everything a browser loads into dist/, which the application serves at its root:
-//   assets/app.css, assets/app.js, assets/console.js   our own bundles
+//   assets/app.css, assets/app.js, assets/console.js, assets/graphs.js   our own bundles
 //   assets/icons.svg                                    the icons the templates name, as one sprite
 //   webjars/novnc/VERSION/**                            noVNC as published, in webjar layout
 // "--watch" rebuilds the bundles as they change.
@@ -61,7 +61,7 @@ function layOutNoVnc() {
 }
 
 const bundles = {
-  entryPoints: ['app/app.js', 'app/app.css', 'app/console.js', 'app/console.css'].filter(file => existsSync(file)),
+  entryPoints: ['app/app.js', 'app/app.css', 'app/docs.js', 'app/console.js', 'app/console.css', 'app/graphs.js', 'app/graphs.css'].filter(file => existsSync(file)),
   outdir: join(dist, 'assets'),
   bundle: true, minify: true, format: 'esm', target: ['es2022'], legalComments: 'linked', logLevel: 'warning',
   // Served from the webjar by their absolute address, shared and cached; not copied into a bundle.

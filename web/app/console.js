@@ -181,12 +181,16 @@ function tick() {
 const live = () => screen;
 const back = () => { if (screen?.live) screen.focus(); };
 const closeMenus = () => document.querySelectorAll('details.drop[open]').forEach(menu => { menu.open = false; });
-const keys = startKeys(document.querySelector('.console-bar'), live, button => {
+const typed = part('typed');
+const keys = startKeys(document.body, live, button => {
   if (button.dataset.keys) closeMenus();
-  back();
+  // Whoever writes on a phone keeps its keyboard.
+  if (document.activeElement !== typed) back();
 });
+// A tap on these takes the cursor from nobody, or the phone's keyboard would go.
+document.querySelector('.console-quick').addEventListener('pointerdown', event => event.preventDefault());
 startPasting(document.getElementById('paste'), part('paste'), live, say);
-startTouchKeyboard(part('typed'), part('keyboard'), live);
+startTouchKeyboard(typed, part('keyboard'), live, keys.letGo);
 
 function setFit(next) {
   fit = next;

@@ -26,5 +26,11 @@ insert into vm (id, tenant, owner_id, host_id, os_template_id, name, cpu, ram_mb
 insert into nic (tenant, vm_id, slot, mac) select 'bench', 1000000 + i, 0, '52:54:01:' || substr(lpad(to_hex(i), 6, '0'), 1, 2) || ':' || substr(lpad(to_hex(i), 6, '0'), 3, 2) || ':' || substr(lpad(to_hex(i), 6, '0'), 5, 2) from generate_series(0, 99999) i;
 insert into ip_address (ip_block_id, ip, vm_id, nic_id, main)
     select 9001 + i % 100, '100.64.0.0'::inet + (1 + i % 100) * 1024 + 2 + i / 100, n.vm_id, n.id, true from generate_series(0, 99999) i join nic n on n.vm_id = 1000000 + i;
+-- Each VM was started once.
+insert into task (tenant, type, action, kind, state, work_order, user_id, vm_id, host_id, percent, asked_by, started_at, ended_at)
+    select 'bench', 'vm.power', 'start', 6, 'DONE', jsonb_build_object('vmId', id, 'action', 'START'), owner_id, id, host_id, 100, 'bench', now(), now() from vm where tenant = 'bench';
+-- Customer N's access token: pt_bench_ and N with leading zeros, 43 digits.
+insert into access_token (tenant, user_id, name, token_hash, head, reads_only, created_by, created_at, expires_at)
+    select 'bench', id, 'bench', encode(sha256(('pt_bench_' || lpad(number::text, 43, '0'))::bytea), 'hex'), 'pt_bench_0', true, 'bench', now(), now() + interval '1 year' from user_account where tenant = 'bench';
 commit;
 analyze;

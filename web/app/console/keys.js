@@ -37,8 +37,8 @@ export function startKeys(root, screen, after) {
   return { letGo };
 }
 
-/** The on-screen keyboard of a phone writes into a field nobody sees; what changes there is typed. */
-export function startTouchKeyboard(field, button, screen) {
+/** The on-screen keyboard of a phone writes into a field nobody sees; what changes there is typed. @param letGo releases keys that are held down */
+export function startTouchKeyboard(field, button, screen, letGo) {
   const FILL = '____';   // something to delete: without it Backspace would not be noticed
   const reset = () => { field.value = FILL; field.setSelectionRange(FILL.length, FILL.length); };
   const tap = code => { screen().key(KEYS[code], code, true); screen().key(KEYS[code], code, false); };
@@ -49,6 +49,8 @@ export function startTouchKeyboard(field, button, screen) {
     else if (event.inputType.startsWith('deleteContentBackward')) tap('Backspace');
     else if (event.data) for (const character of event.data) screen().key(keysymOf(character), null);
     else return;
+    // Ctrl and the like are meant for one character.
+    letGo();
     event.preventDefault();
   });
   field.addEventListener('compositionend', event => {

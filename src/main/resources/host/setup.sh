@@ -16,7 +16,7 @@ storage=${PORTICO_STORAGE:-/var/lib/portico}
 network=${PORTICO_NETWORK:-portico}
 bridge=${PORTICO_BRIDGE:-portico0}
 subnet=${PORTICO_SUBNET:-10.77.0}
-packages="qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients dnsmasq-base iptables nftables iproute2 fdisk e2fsprogs"
+packages="qemu-system-x86 qemu-utils libvirt-daemon-system libvirt-clients dnsmasq-base iptables nftables haproxy iproute2 fdisk e2fsprogs"
 
 say() { echo "  $*"; }
 impossible() { status=$1; shift; echo "host impossible: $*"; exit "$status"; }
@@ -143,11 +143,34 @@ make_storage() {
 	touch "$storage/disks/.writable" && rm "$storage/disks/.writable" || impossible 15 "$storage is not writable"
 }
 
+# Forwarded ports and bound domains: the portal writes the rules and starts HAProxy with a configuration of its own once there is something to serve. The
+# distribution's own HAProxy serves nothing; where it was just installed by us, it need not run.
+make_gateway() {
+	[ -d "$storage/gateway" ] || { say "making $storage/gateway"; mkdir -p "$storage/gateway"; } && chmod 755 "$storage/gateway" || impossible 15 "cannot make $storage/gateway"
+	if [ -n "$haproxy_is_new" ] && [ -d /run/systemd/system ]; then
+		systemctl disable --now haproxy.service >/dev/null 2>&1 || say "the distribution's haproxy.service could not be stopped; it serves nothing and does no harm"
+	fi
+}
+
+# The guests' firewall knows them by address and needs neither libvirt nor the portal to be in force, only to be loaded once after a start: libvirt does that
+# with the guests' network, before its first guest, from the file the portal keeps.
+make_firewall() {
+	# One for each storage: two installations on one machine leave each other's alone.
+	hook=/etc/libvirt/hooks/network.d/portico$(echo "$storage" | tr / -)
+	wanted=$(printf '#!/bin/sh\n# Loads the firewall of Portico'"'"'s guests before the first of them starts.\n[ "$1 $2" = "%s started" ] && [ -s "%s/firewall.nft" ] || exit 0\nexec nft -f "%s/firewall.nft"' "$network" "$storage" "$storage")
+	[ "$(cat "$hook" 2>/dev/null)" = "$wanted" ] && return 0
+	say "adding libvirt's hook $hook: the guests' firewall is loaded when this machine starts"
+	mkdir -p "${hook%/*}" && echo "$wanted" >"$hook" && chmod 755 "$hook" || say "the hook cannot be written; after a start of this machine the portal loads the firewall a few seconds later"
+}
+
 check_machine
+installed haproxy && haproxy_is_new='' || haproxy_is_new=yes
 install_packages
 open_kvm
 start_libvirt
 make_network
 let_guests_out
 make_storage
+make_gateway
+make_firewall
 echo "host ready"

@@ -30,6 +30,7 @@ public class AccountPages {
     }
 
     private static final List<String> PROFILE = List.of("name", "email", "tel");
+    private static final List<String> LETTERS = List.of("logins", "backups", "traffic");
     private static final List<String> PASSWORD = List.of("password", "password1", "password2");
 
     private final Pages pages;
@@ -85,7 +86,7 @@ public class AccountPages {
             for (var name : PASSWORD) if (typed.getFirst(name) == null || typed.getFirst(name).isEmpty()) throw Refusal.of(name, "parameter.required");
             corridor.run(visitor.demand(), "user_update", taken(typed, PASSWORD));
             var token = logins.renew(visitor.demand(), visitor.userAgent());
-            return Response.fromResponse(pages.go("/account", Said.PASSWORD_CHANGED)).cookie(SessionCookie.of(token, visitor.remote().secure())).build();
+            return Response.fromResponse(pages.go("/account", Said.PASSWORD_CHANGED)).cookie(SessionCookie.CUSTOMER.of(token, visitor.remote().secure())).build();
         } catch (Refusal refusal) {
             return show(422, form -> form, form -> form.refused(refusal), null);
         }
@@ -104,6 +105,18 @@ public class AccountPages {
         return pages.go("/account", Said.KEY_DELETED);
     }
 
+    /** A box that is not ticked is not sent. */
+    @POST @Path("letters")
+    public Response letters(MultivaluedMap<String, String> typed) {
+        var wanted = new HashMap<String, String>();
+        for (var name : LETTERS) wanted.put(name, typed.containsKey(name) ? "1" : "0");
+        corridor.run(visitor.demand(), "user_letters", wanted);
+        return pages.go("/account", Said.LETTERS_SAVED);
+    }
+
+    @GET @Path("letters")
+    public Response afterLetters() { return pages.go("/account"); }
+
     @POST @Path("session/{id: [0-9]{1,18}}/end")
     public Response end(@PathParam("id") long id) {
         corridor.run(visitor.demand(), "user_session_end", Map.of("sessionid", String.valueOf(id)));
@@ -121,7 +134,7 @@ public class AccountPages {
 
     /** The choice of language on any page is kept in the profile of who is logged in. */
     void keepLanguage(@Observes SettingsPages.LanguageChosen choice) {
-        visitor.caller().ifPresent(caller -> corridor.run(caller, "user_update", Map.of("language", choice.language())));
+        visitor.caller().filter(caller -> caller.marks().isEmpty()).ifPresent(caller -> corridor.run(caller, "user_update", Map.of("language", choice.language())));
     }
 
     private static Map<String, String> taken(MultivaluedMap<String, String> typed, List<String> names) {
@@ -148,11 +161,12 @@ public class AccountPages {
         var secretForm = new Form(update, "/account/password", page).demand("password", "password1", "password2").hint("password", null).hint("password2", words.passwordHint());
         long here = visitor.session().orElseThrow().id;
         return new AccountPage(user.username, profile.apply(profileForm), secret.apply(secretForm), user.emailVerified, user.telVerified,
-                newKey, user.apiKeyHead, user.apiKeyCreatedAt, sessions.of(user.id).stream().map(session -> line(session, here)).toList());
+                newKey, user.apiKeyHead, user.apiKeyCreatedAt, sessions.of(user.id).stream().map(session -> line(session, here)).toList(), new AccountPage.Letters(user.letterLogins, user.letterBackups, user.letterTraffic));
     }
 
     private AccountPage.SessionLine line(WebSession session, long here) {
         var device = Device.of(session.userAgent);
+        if (session.staff != null) return new AccountPage.SessionLine(session.id, "headset", page.words(AccountText.class).bySupport(), "", session.seenAt, session.id == here);
         var name = device.known() ? page.words(AccountText.class).device(device.browser(), device.system()) : page.words(AccountText.class).deviceUnknown();
         return new AccountPage.SessionLine(session.id, device.icon(), name, session.ip, session.seenAt, session.id == here);
     }

@@ -13,7 +13,7 @@ import portico.api.*;
 
 /** Enrols a customer. The hosting site chooses the {@code userid} and names the customer by it from then on. */
 @Singleton
-@Api(value = "user_add", open = SYSTEM, slow = true, says = "Add a user; answers with the database id", zh = "添加新用户，返回数据库编号")
+@Api(value = "user_add", open = SYSTEM, slow = true, parts = {"id"}, says = "Add a user; answers with the database id", zh = "添加新用户，返回数据库编号")
 class AddUser implements Command<AddUser.In> {
 
     record In(

@@ -11,7 +11,7 @@ import portico.api.*;
 
 /** Checks a customer's log-in for the hosting site's own pages. At user level a customer can only check themself. */
 @Singleton
-@Api(value = "user_authentication", open = USER, slow = true, says = "Check a user's name and password; answers with the userid", zh = "验证用户登录，返回用户编号")
+@Api(value = "user_authentication", open = USER, evenLocked = true, slow = true, parts = {"userid"}, says = "Check a user's name and password; answers with the userid", zh = "验证用户登录，返回用户编号")
 class AuthenticateUser implements Command<AuthenticateUser.In> {
 
     record In(

@@ -1,18 +1,17 @@
 package portico.account;
 
+import static portico.api.Texts.fill;
+
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
-import java.text.MessageFormat;
-import java.util.Locale;
 import java.util.ResourceBundle;
+import portico.api.Texts;
 import portico.notify.Channel;
 import portico.notify.Letter;
 import portico.tenant.Tenant;
 
 /** Writes the letter that carries a verification code, in the customer's language. Texts: {@code mails.properties}. */
 final class CodeLetters {
-
-    private static final ResourceBundle.Control NO_FALLBACK = ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
 
     private CodeLetters() {}
 
@@ -27,7 +26,7 @@ final class CodeLetters {
      */
     static Letter write(Tenant tenant, User user, Channel channel, String code, String operation, String vmName, long minutes) {
         var language = user.language == null ? tenant.language : user.language;
-        var texts = ResourceBundle.getBundle("mails", language.equals("zh-CN") ? Locale.SIMPLIFIED_CHINESE : Locale.ROOT, NO_FALLBACK);
+        var texts = Texts.of("mails", language);
         var about = about(texts, operation, vmName);
         if (channel == Channel.SMS) return new Letter(fill(texts, "code.subject", tenant.name), fill(texts, "code.sms", tenant.name, code, about, minutes), "");
         var validity = fill(texts, "code.validity", minutes);
@@ -41,10 +40,5 @@ final class CodeLetters {
         if (operation == null) return vmName == null ? texts.getString("code.any") : fill(texts, "code.any.host", vmName);
         var key = "code." + operation + (vmName == null ? "" : ".host");
         return fill(texts, key, vmName);
-    }
-
-    /** Details are never numbers for MessageFormat: it would group their digits. */
-    private static String fill(ResourceBundle texts, String key, Object... details) {
-        return new MessageFormat(texts.getString(key), Locale.ROOT).format(java.util.Arrays.stream(details).map(String::valueOf).toArray());
     }
 }

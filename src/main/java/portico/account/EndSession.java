@@ -7,7 +7,7 @@ import portico.api.*;
 
 /** Logs a browser of a customer out, or all of them. */
 @Singleton
-@Api(value = "user_session_end", open = USER, says = "Log browsers of the user out (extension)", zh = "结束登录会话（扩展）")
+@Api(value = "user_session_end", open = USER, evenLocked = true, keys = true, says = "Log browsers of the user out (extension)", zh = "结束登录会话（扩展）")
 class EndSession implements Command<EndSession.In> {
 
     record In(

@@ -24,8 +24,11 @@ class ListSessions implements Command<ListSessions.In> {
         row.put("sessionid", session.id);
         row.put("created", session.createdAt.getEpochSecond());
         row.put("seen", session.seenAt.getEpochSecond());
-        row.put("ip", session.ip);
-        row.put("agent", session.userAgent);
+        // Of staff the customer learns that they are there and why, not where they sit.
+        row.put("ip", session.staff == null ? session.ip : "");
+        row.put("agent", session.staff == null ? session.userAgent : "");
+        row.put("staff", session.staff != null);
+        row.put("reason", session.staffReason);
         return row;
     }
 }

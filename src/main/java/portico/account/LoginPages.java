@@ -49,8 +49,10 @@ public class LoginPages {
     public Response login(@FormParam("username") @DefaultValue("") String username, @FormParam("password") @DefaultValue("") String password,
                           @FormParam("next") @DefaultValue("/") String next) {
         try {
-            var token = logins.login(username, password, visitor.tenant().code, visitor.remote().address(), visitor.userAgent());
-            return Response.fromResponse(pages.go(Pages.within(next))).cookie(SessionCookie.of(token, visitor.remote().secure())).build();
+            boolean secure = visitor.remote().secure();
+            var welcome = logins.login(username, password, visitor.tenant().code, visitor.remote().address(), visitor.userAgent(), visitor.browserMark());
+            return Response.fromResponse(pages.go(Pages.within(next)))
+                    .cookie(SessionCookie.CUSTOMER.of(welcome.token(), secure), SessionCookie.BROWSER.of(welcome.mark(), Browsers.REMEMBERED, secure)).build();
         } catch (TooMany refusal) {
             long minutes = Math.max(1, refusal.retryAfter.plusSeconds(59).toMinutes());
             return Response.fromResponse(show(429, username, next, page.words(AccountText.class).tooMany(minutes))).header("Retry-After", Math.max(1, refusal.retryAfter.toSeconds())).build();
@@ -61,8 +63,11 @@ public class LoginPages {
 
     @POST @Path("logout")
     public Response logout() {
-        visitor.caller().ifPresent(caller -> logins.logout(caller, visitor.token().orElseThrow()));
-        return Response.fromResponse(pages.go("/login", Said.LOGGED_OUT)).cookie(SessionCookie.gone(visitor.remote().secure())).build();
+        var session = visitor.session();
+        session.ifPresent(s -> logins.logout(visitor.demand(), visitor.token().orElseThrow()));
+        // Staff who acted in a customer's name are back at their own pages.
+        var back = session.filter(s -> s.staff != null).map(s -> pages.go("/staff/customers/" + s.user.id)).orElseGet(() -> pages.go("/login", Said.LOGGED_OUT));
+        return Response.fromResponse(back).cookie(SessionCookie.CUSTOMER.gone(visitor.remote().secure())).build();
     }
 
     private Response show(int status, String username, String next, String problem) {

@@ -21,17 +21,24 @@ public class Logins {
 
     private final Tenancy tenancy;
     private final Attempts attempts;
+    private final PasswordProof proof;
     private final WebSessions sessions;
+    private final Browsers browsers;
     private final AuditLog audit;
     private final Clock clock;
 
-    Logins(Tenancy tenancy, Attempts attempts, WebSessions sessions, AuditLog audit, Clock clock) {
+    Logins(Tenancy tenancy, Attempts attempts, PasswordProof proof, WebSessions sessions, Browsers browsers, AuditLog audit, Clock clock) {
         this.tenancy = tenancy;
         this.attempts = attempts;
+        this.proof = proof;
         this.sessions = sessions;
+        this.browsers = browsers;
         this.audit = audit;
         this.clock = clock;
     }
+
+    /** What a browser is given. @param token for the session's cookie @param mark by which it is known the next time, also when the session is long over */
+    public record Welcome(String token, String mark) {}
 
     /**
      * Logs a browser in; to be called in no transaction.
@@ -39,25 +46,19 @@ public class Logins {
      * @param tenant    code of the site, from the Host name
      * @param address   network address of the browser
      * @param userAgent null when it sent none
-     * @return token for the cookie
-     * @throws Refusal when name and password do not fit, the account is locked, or too many tries failed
+     * @param mark      by which it is known from before; empty: it has none
+     * @throws Refusal when name and password do not fit, the account is disabled, or too many tries failed
      */
-    public String login(String nameOrEmail, String password, String tenant, String address, String userAgent) {
+    public Welcome login(String nameOrEmail, String password, String tenant, String address, String userAgent, Optional<String> mark) {
         var found = tenancy.in(tenant, () -> User.called(nameOrEmail.strip()));
         var name = nameOf(tenant, found, nameOrEmail);
-        attempts.admit(Attempts.Proof.PASSWORD, address, name);
-        // Outside a transaction: a database connection shall not wait for a hash.
-        if (!Passwords.matches(password, found.map((User u) -> u.passwordHash).orElse(null))) {
-            refused(tenant, found, name, address, Door.PAGE);
-            throw new Refusal("login.denied");
-        }
-        attempts.succeeded(Attempts.Proof.PASSWORD, address, name);
-        demandActive(found.orElseThrow());
+        proof.demand(password, found.map((User u) -> u.passwordHash).orElse(null), address, name, () -> recordRefused(tenant, found, address, Door.PAGE));
+        demandOpen(found.orElseThrow());
         return tenancy.in(tenant, () -> {
             var user = User.<User>findByIdOptional(found.get().id).orElseThrow(() -> new Refusal("login.denied"));
             noteLogin(user, address);
             record(tenant, user, address, Door.PAGE, "session.login");
-            return sessions.begin(user, address, userAgent);
+            return new Welcome(sessions.begin(user, address, userAgent), browsers.greet(user, mark, address, userAgent));
         });
     }
 
@@ -85,7 +86,7 @@ public class Logins {
         if (!fits || !caller.isSystem() && !caller.userId().equals(found.orElseThrow().id))
             throw new Refusal("login.denied").afterwards(() -> refused(caller.tenant(), found, name, address, caller.door()));
         attempts.succeeded(Attempts.Proof.PASSWORD, address, name);
-        demandActive(found.orElseThrow());
+        demandOpen(found.orElseThrow());
         noteLogin(found.get(), loginIp.orElse(caller.address()));
         return found.get();
     }
@@ -104,10 +105,10 @@ public class Logins {
         user.loggedInAt = clock.instant();
     }
 
-    private static void demandActive(User user) {
+    /** A locked customer comes in and finds out why; the corridor lets them change nothing. */
+    private static void demandOpen(User user) {
         switch (user.status) {
-            case ACTIVE -> {}
-            case LOCKED -> throw new Refusal("login.locked");
+            case ACTIVE, LOCKED -> {}
             case DISABLED -> throw new Refusal("login.disabled");
         }
     }
@@ -119,6 +120,10 @@ public class Logins {
 
     private void refused(String tenant, Optional<User> user, String name, String address, Door door) {
         attempts.failed(Attempts.Proof.PASSWORD, address, name);
+        recordRefused(tenant, user, address, door);
+    }
+
+    private void recordRefused(String tenant, Optional<User> user, String address, Door door) {
         tenancy.run(tenant, () -> record(tenant, user.orElse(null), address, door, "session.refused"));
     }
 

@@ -4,17 +4,22 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
+import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import portico.page.Banner;
 import portico.page.OpenToAll;
 import portico.page.PageContext;
 import portico.page.SignedIn;
+import portico.page.StaffOnly;
 
-/** Stands before every page: recognises the session, and sends strangers to the log-in page unless the page is {@link OpenToAll}. */
+/** Stands before every page: recognises the session, and sends strangers to the log-in page unless the page is {@link OpenToAll}. Pages of
+ * staff ({@link StaffOnly}) have a guard of their own. */
 @Singleton
 public class SessionGuard {
 
@@ -28,10 +33,24 @@ public class SessionGuard {
 
     @ServerRequestFilter(priority = 20)
     public Optional<Response> guard(ContainerRequestContext request, ResourceInfo resource) {
-        boolean open = resource.getResourceClass().isAnnotationPresent(OpenToAll.class) || resource.getResourceMethod().isAnnotationPresent(OpenToAll.class);
+        boolean open = isPresent(OpenToAll.class, resource);
         // Even an open page greets whom it knows; without a cookie that costs no query.
-        visitor.user().ifPresent(user -> page.signedIn(new SignedIn(user.name, user.username, user.language)));
+        if (isPresent(StaffOnly.class, resource)) return Optional.empty();
+        visitor.session().ifPresent(session -> page.signedIn(signedIn(session)));
         return open || page.getUser() != null ? Optional.empty() : Optional.of(toLogin(request));
+    }
+
+    private static boolean isPresent(Class<? extends Annotation> mark, ResourceInfo resource) {
+        return resource.getResourceClass().isAnnotationPresent(mark) || resource.getResourceMethod().isAnnotationPresent(mark);
+    }
+
+    private SignedIn signedIn(WebSession session) {
+        var words = page.words(AccountText.class);
+        var user = session.user;
+        var notices = new ArrayList<Banner>();
+        if (session.staff != null) notices.add(new Banner("warn", "eye", words.actingFor(user.username), new Banner.Button("/logout", words.actingEnd())));
+        if (user.status == UserStatus.LOCKED) notices.add(new Banner("warn", "lock", user.statusReason == null ? words.locked() : words.lockedWhy(user.statusReason)));
+        return new SignedIn(user.name, user.username, user.language, notices);
     }
 
     @ServerExceptionMapper

@@ -31,6 +31,7 @@ class UpdateUser implements Command<UpdateUser.In> {
             @Wire(value = "vcunt", says = "the same, as the document of 2015 spells it", zh = "同 vcount（2015 年文档的拼写）") @Only(SYSTEM) Optional<@Min(0) Integer> maxVmsMisspelt,
             @Wire(value = "utype", says = "user group", zh = "用户级别（用户组）") @Only(SYSTEM) Optional<@Min(0) Integer> utype,
             @Wire(value = "ustatus", says = "0 normal, 1 locked, 2 disabled", zh = "0 正常，1 锁定，2 禁用") @Only(SYSTEM) Optional<UserStatus> status,
+            @Wire(value = "reason", says = "why the user is locked or disabled, for the user to read (extension)", zh = "锁定或禁用的原因，用户可见（扩展）") @Only(SYSTEM) Optional<@Size(max = 200, message = "parameter.long") String> reason,
             @Wire(value = "cvdate", says = "start of the reinstall period, yyyyMMdd", zh = "重装限制周期起始日 yyyyMMdd") @Only(SYSTEM) Optional<LocalDate> periodStartedOn,
             @Wire(value = "rvcount", says = "reinstalls used in this period", zh = "周期内已重装次数") @Only(SYSTEM) Optional<@Min(0) Integer> reinstallsUsed,
             @Wire(value = "email_verified", says = "1 when the e-mail address is verified", zh = "邮箱是否已验证") @Only(SYSTEM) Optional<Boolean> emailVerified,
@@ -41,28 +42,35 @@ class UpdateUser implements Command<UpdateUser.In> {
 
     private final Logins logins;
     private final Event<ShutOut> shutOut;
+    private final AccountLetters letters;
 
-    UpdateUser(Logins logins, Event<ShutOut> shutOut) {
+    UpdateUser(Logins logins, Event<ShutOut> shutOut, AccountLetters letters) {
         this.logins = logins;
+        this.letters = letters;
         this.shutOut = shutOut;
     }
 
     @Override public Answer run(Caller caller, In in) {
         if (caller.isSystem() && in.id != in.user.id) throw Refusal.of("id", "user.id");
         checkPassword(caller, in);
+        var proved = in.user.emailVerified ? in.user.email : null;
         changeAddresses(caller, in);
+        var before = in.user.status;
         in.name.map(Contact::name).ifPresent(name -> in.user.name = name);
         in.language.ifPresent(language -> in.user.language = language.tag());
         changeWhatOnlyTheSiteMay(in);
         in.newPassword.ifPresent(password -> in.user.passwordHash = Passwords.hash(password));
         Unique.demand(() -> User.flush());
-        if (in.newPassword.isPresent() || in.user.status != UserStatus.ACTIVE) shutOut.fire(new ShutOut(caller.tenant(), in.user.id));
+        if (in.newPassword.isPresent() || in.user.status != before && in.user.status != UserStatus.ACTIVE) shutOut.fire(new ShutOut(caller.tenant(), in.user.id));
+        if (in.newPassword.isPresent()) letters.passwordChanged(caller, in.user);
+        if (proved != null && !proved.equalsIgnoreCase(in.user.email)) letters.addressChanged(caller, in.user, proved);
         return Answer.done();
     }
 
     private void checkPassword(Caller caller, In in) {
         if (!in.newPassword.equals(in.again)) throw Refusal.of("password2", "user.password.differs");
         boolean touchesAccess = in.newPassword.isPresent() || differs(in.email, in.user.email) || differs(in.tel, in.user.tel);
+        if (touchesAccess && !caller.isSystem() && caller.is(Caller.Mark.STAFF)) throw new Refusal("staff.personal");
         if (in.password.isEmpty() && !caller.isSystem() && touchesAccess) throw Refusal.of("password", "parameter.required");
         in.password.ifPresent(password -> logins.confirm(caller, in.user, password));
     }
@@ -87,12 +95,17 @@ class UpdateUser implements Command<UpdateUser.In> {
         in.username.ifPresent(username -> user.username = username);
         in.maxVms.or(in::maxVmsMisspelt).ifPresent(most -> user.maxVms = most);
         in.utype.ifPresent(utype -> user.utype = utype);
-        in.status.ifPresent(status -> user.status = status);
+        in.status.ifPresent(status -> become(user, status, in.reason));
         in.periodStartedOn.ifPresent(date -> user.periodStartedOn = date);
         in.reinstallsUsed.ifPresent(used -> user.reinstallsUsed = used);
         in.emailVerified.ifPresent(verified -> user.emailVerified = verified);
         in.telVerified.ifPresent(verified -> user.telVerified = verified);
         in.registeredIp.ifPresent(address -> user.registeredIp = address);
         in.loginIp.ifPresent(address -> user.loginIp = address);
+    }
+
+    private static void become(User user, UserStatus status, Optional<String> reason) {
+        if (status != user.status || reason.isPresent()) user.statusReason = status == UserStatus.ACTIVE ? null : reason.map(String::strip).filter(text -> !text.isEmpty()).orElse(null);
+        user.status = status;
     }
 }

@@ -5,9 +5,12 @@ import jakarta.persistence.*;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.annotations.TenantId;
 import portico.api.Caller;
+import portico.api.Door;
 import portico.api.Refusal;
+import portico.tenant.BySql;
 
 /** A customer of a hosting site. {@code number} is the site's own id of them, {@code id} is our row. */
 @Entity
@@ -27,6 +30,8 @@ public class User extends PanacheEntityBase {
     /** Selects the {@link UserGroup}. */
     public int utype;
     @Convert(converter = UserStatus.Column.class) public UserStatus status = UserStatus.ACTIVE;
+    /** Why they are locked or disabled, for them to read; null: nobody said. */
+    @Column(name = "status_reason") public String statusReason;
     @Column(name = "period_started_on") public LocalDate periodStartedOn;
     @Column(name = "reinstalls_used") public int reinstallsUsed;
     @Column(name = "email_verified") public boolean emailVerified;
@@ -36,6 +41,12 @@ public class User extends PanacheEntityBase {
     @Column(name = "logged_in_at") public Instant loggedInAt;
     /** Null: the tenant's. */
     public String language;
+    /** Wants to hear of log-ins from new browsers. */
+    @Column(name = "letter_logins") public boolean letterLogins = true;
+    /** Wants to hear of scheduled backups that were not made. */
+    @Column(name = "letter_backups") public boolean letterBackups = true;
+    /** Wants to hear when traffic runs out. */
+    @Column(name = "letter_traffic") public boolean letterTraffic = true;
     @Column(name = "api_key_hash") public String apiKeyHash;
     @Column(name = "api_key_head") public String apiKeyHead;
     @Column(name = "api_key_created_at") public Instant apiKeyCreatedAt;
@@ -50,9 +61,7 @@ public class User extends PanacheEntityBase {
         // PostgreSQL takes no NUL, and nobody has one in their name.
         if (nameOrEmail.indexOf('\0') >= 0) return Optional.empty();
         var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
-        return lower.contains("@")
-                ? find("emailKey", lower).singleResultOptional()
-                : find("usernameKey", lower).singleResultOptional();
+        return BySql.list(User.class, (lower.contains("@") ? "email_key" : "username_key") + " = ?2", lower).stream().findFirst();
     }
 
     /** The customer behind a user-level caller. */
@@ -67,6 +76,12 @@ public class User extends PanacheEntityBase {
         if (group.reinstallsPerPeriod > 0 && reinstallsUsed >= group.reinstallsPerPeriod)
             throw new Refusal("user.noreinstalls", group.reinstallsPerPeriod, periodStartedOn.plusDays(group.periodDays));
         reinstallsUsed++;
+    }
+
+    /** Themself, through one of the doors. */
+    Caller caller(Door door, String address) {
+        var caller = Caller.user(tenant, id, username, door, address);
+        return status == UserStatus.LOCKED ? caller.marked(Set.of(Caller.Mark.LOCKED)) : caller;
     }
 
     /** The same customer, the row locked for this transaction. */

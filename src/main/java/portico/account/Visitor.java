@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import portico.api.Caller;
-import portico.api.Door;
 import portico.api.Remote;
 import portico.api.Remotes;
 import portico.tenant.Tenant;
@@ -49,7 +48,7 @@ public class Visitor {
     public Optional<User> user() { return session().map(s -> s.user); }
 
     /** The customer as the corridor's pages' door wants them. */
-    public Optional<Caller> caller() { return user().map(user -> Caller.user(user.tenant, user.id, user.username, Door.PAGE, remote.address())); }
+    public Optional<Caller> caller() { return session().map(session -> session.caller(remote.address())); }
 
     /** @throws NotLoggedIn when nobody is */
     public Caller demand() { return caller().orElseThrow(NotLoggedIn::new); }
@@ -58,7 +57,10 @@ public class Visitor {
     public String language() { return user().map(user -> user.language).orElseGet(() -> tenant().language); }
 
     /** The session cookie's token, believed or not. */
-    public Optional<String> token() { return SessionCookie.in(request, remote.secure()); }
+    public Optional<String> token() { return SessionCookie.CUSTOMER.in(request, remote.secure()); }
+
+    /** By which the browser is known from an earlier log-in, believed or not. */
+    Optional<String> browserMark() { return SessionCookie.BROWSER.in(request, remote.secure()); }
 
     /** Null when the browser names none. */
     public String userAgent() { return request.getHeader("User-Agent"); }

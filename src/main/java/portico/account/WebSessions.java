@@ -4,41 +4,44 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import portico.secret.Tokens;
 import portico.tenant.Tenancy;
 
-/** Sessions of logged-in browsers. They end after 30 minutes without a request, 12 hours after log-in, and with whatever shuts the customer out. */
+/** Sessions of browsers in which somebody is a customer. They end as all sessions do ({@link SessionBook}), and with whatever shuts the customer out. */
 @Singleton
 public class WebSessions {
 
-    public static final Duration IDLE = Duration.ofMinutes(30);
-    public static final Duration LONGEST = Duration.ofHours(12);
-    private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
-    private static final int LONGEST_AGENT = 300;
+    public static final Duration IDLE = SessionBook.IDLE;
+    public static final Duration LONGEST = SessionBook.LONGEST;
+    /** How long staff may act in a customer's name before they must ask again. */
+    public static final Duration LONGEST_OF_STAFF = Duration.ofHours(1);
 
     private final Tenancy tenancy;
     private final Clock clock;
+    private final SessionBook<WebSession> book;
 
     WebSessions(Tenancy tenancy, Clock clock) {
         this.tenancy = tenancy;
         this.clock = clock;
+        book = new SessionBook<>(WebSession.class, User.class, "user", clock);
     }
 
-    /** Begins a session in the running transaction. @return the token for the cookie; we keep only its hash */
+    /** Begins a customer's session in the running transaction. @return the token for the cookie; we keep only its hash */
     public String begin(User user, String address, String userAgent) {
-        var token = Tokens.random();
         var session = new WebSession();
         session.user = user;
-        session.tokenHash = Tokens.hash(token);
-        session.createdAt = clock.instant();
-        session.seenAt = session.createdAt;
-        session.ip = address;
-        session.userAgent = readable(userAgent);
-        session.persist();
-        return token;
+        return book.begin(session, address, userAgent);
+    }
+
+    /** Begins a session in which staff acts in the customer's name, in the running transaction. @param staff who, {@code staff:support} @return the token for the cookie */
+    public String beginForStaff(User user, String staff, String reason, String address, String userAgent) {
+        var session = new WebSession();
+        session.user = user;
+        session.staff = staff;
+        session.staffReason = reason;
+        return book.begin(session, address, userAgent);
     }
 
     /**
@@ -47,41 +50,29 @@ public class WebSessions {
      * @param token null when the browser sent none
      */
     public Optional<WebSession> find(String tenant, String token) {
-        if (token == null || token.length() > 100) return Optional.empty();
-        return tenancy.in(tenant, () -> {
-            var now = clock.instant();
-            var session = alive(now, "tokenHash = ?3", Tokens.hash(token)).stream().findFirst();
-            session.filter(s -> s.seenAt.plus(NOTED_EVERY).isBefore(now)).ifPresent(s -> s.seenAt = now);
-            return session.filter(s -> s.user.status == UserStatus.ACTIVE);
-        });
+        if (!SessionBook.isToken(token)) return Optional.empty();
+        return tenancy.in(tenant, () -> book.find(token).filter(s -> s.user.status != UserStatus.DISABLED).filter(this::mayGoOn));
     }
+
+    private boolean mayGoOn(WebSession session) { return session.staff == null || session.createdAt.plus(LONGEST_OF_STAFF).isAfter(clock.instant()); }
 
     /** In the running transaction, the one used last first. */
-    public List<WebSession> of(long userId) { return alive(clock.instant(), "user.id = ?3 order by seenAt desc, id desc", userId); }
+    public List<WebSession> of(long userId) {
+        return book.alive("s.user.id = ?3", userId).stream().filter(this::mayGoOn)
+                .sorted(Comparator.comparing((WebSession s) -> s.seenAt).thenComparing(s -> s.id).reversed()).toList();
+    }
 
     /** Ends one session of this customer, in the running transaction; false when they have no such session. */
-    public boolean end(long userId, long sessionId) { return WebSession.delete("id = ?1 and user.id = ?2", sessionId, userId) == 1; }
+    public boolean end(long userId, long sessionId) { return book.delete("s.id = ?1 and s.user.id = ?2", sessionId, userId) == 1; }
 
     /** Ends all sessions of this customer in the running transaction. */
-    public void endAll(long userId) { WebSession.delete("user.id", userId); }
+    public void endAll(long userId) { book.delete("s.user.id = ?1", userId); }
 
     /** Ends the session of this token, if there is one, in the running transaction. */
-    void end(String token) { WebSession.delete("tokenHash", Tokens.hash(token)); }
+    void end(String token) { book.end(token); }
 
     /** Throws away what nobody can use any more; over all tenants. */
-    void clean() {
-        tenancy.run(Tenancy.EVERYWHERE, () -> WebSession.delete("seenAt < ?1 or createdAt < ?2", clock.instant().minus(IDLE), clock.instant().minus(LONGEST)));
-    }
+    void clean() { tenancy.run(Tenancy.EVERYWHERE, book::clean); }
 
     void shutOut(@Observes ShutOut user) { endAll(user.userId()); }
-
-    private static List<WebSession> alive(Instant now, String condition, Object parameter) {
-        return WebSession.list("seenAt > ?1 and createdAt > ?2 and " + condition, now.minus(IDLE), now.minus(LONGEST), parameter);
-    }
-
-    private static String readable(String userAgent) {
-        if (userAgent == null) return "";
-        var clean = userAgent.replaceAll("\\p{Cc}", " ");
-        return clean.length() > LONGEST_AGENT ? clean.substring(0, LONGEST_AGENT) : clean;
-    }
 }

@@ -20,9 +20,18 @@ public sealed interface Answer {
     /** JavaScript. */
     record Script(String text) implements Answer {}
 
+    /**
+     * What comes of work that was written down and is done elsewhere. The corridor asks once the transaction is over, so that nobody holds one while waiting.
+     *
+     * @param awaited waits for a limited time; throws a {@link Refusal} when there is nothing good to tell
+     */
+    record Later(java.util.function.Supplier<Answer> awaited) implements Answer {}
+
     static Answer done() { return new Done(); }
 
     static Answer value(Object... parts) { return new Value(java.util.Arrays.stream(parts).map(String::valueOf).toList()); }
+
+    static Answer later(java.util.function.Supplier<Answer> awaited) { return new Later(awaited); }
 
     static Answer json(Object tree) { return new Json(tree); }
 

@@ -3,7 +3,9 @@ package portico.api;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.constraints.Size;
 import jakarta.validation.Validator;
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.InvocationTargetException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
 class Binder {
 
     /** Longest text where the declaration gives no {@code @Size}. */
-    private static final int LONGEST_TEXT = 255;
+    static final int LONGEST_TEXT = 255;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}|\\p{Cs}");
 
@@ -57,7 +59,8 @@ class Binder {
 
         Object argument(Entry.Parameter p) {
             if (p.self() && !caller.isSystem()) return wrap(p, own(p));
-            var text = p.exists(caller.level()) ? p.secret() ? call.secret(p.wire()) : call.get(p.wire()) : null;
+            if (p.numbered()) return numbered(p);
+            var text = p.exists(caller.level()) ? given(p) : null;
             if (text != null) sent.put(p.wire(), p.secret() ? "***" : text);
             if (text == null) text = p.defaultText();
             if (text != null) return p.list() ? list(p, text) : wrap(p, value(p, text));
@@ -66,6 +69,28 @@ class Binder {
             // Absent by level, not by mistake: the command's own code is written for it.
             if (!p.exists(caller.level())) return nothing(p.type());
             throw Refusal.of(p.wire(), "parameter.required");
+        }
+
+        private Map<Integer, Object> numbered(Entry.Parameter p) {
+            var all = new TreeMap<Integer, Object>();
+            if (!p.exists(caller.level())) return all;
+            for (var name : call.names()) p.numberIn(name).ifPresent(number -> {
+                var text = p.secret() ? call.secret(name) : call.get(name);
+                if (text == null) return;
+                sent.put(name, p.secret() ? "***" : text);
+                all.put(number, value(p, text));
+            });
+            return all;
+        }
+
+        private String given(Entry.Parameter p) {
+            var text = p.secret() ? call.secret(p.wire()) : call.get(p.wire());
+            for (var name : p.also()) {
+                var other = p.secret() ? call.secret(name) : call.get(name);
+                if (text != null && other != null && !text.equals(other)) throw Refusal.of(p.wire(), "parameter.twice");
+                if (text == null) text = other;
+            }
+            return text;
         }
 
         private Object wrap(Entry.Parameter p, Object value) { return p.optional() ? Optional.of(value) : value; }
@@ -97,10 +122,16 @@ class Binder {
         }
 
         private String text(Entry.Parameter p, String text) {
-            if (CONTROL.matcher(text).find()) throw Refusal.of(p.wire(), "parameter.control");
-            if (p.component().getAccessor().getAnnotation(jakarta.validation.constraints.Size.class) == null && text.length() > LONGEST_TEXT)
-                throw Refusal.of(p.wire(), "parameter.long");
+            var lines = p.component().isAnnotationPresent(Lines.class);
+            if (CONTROL.matcher(lines ? text.replaceAll("[\\r\\n\\t]", "") : text).find()) throw Refusal.of(p.wire(), "parameter.control");
+            if (!hasOwnLimit(p) && text.length() > LONGEST_TEXT) throw Refusal.of(p.wire(), "parameter.long");
             return text;
+        }
+
+        /** On the component, or on what an optional one holds. */
+        private static boolean hasOwnLimit(Entry.Parameter p) {
+            if (p.component().getAccessor().isAnnotationPresent(Size.class)) return true;
+            return p.component().getAnnotatedType() instanceof AnnotatedParameterizedType optional && optional.getAnnotatedActualTypeArguments()[0].isAnnotationPresent(Size.class);
         }
 
         private boolean truth(Entry.Parameter p, String text) {
@@ -137,6 +168,9 @@ class Binder {
             return Codes.find(type, bare).orElseThrow(() -> Refusal.of(p.wire(), "parameter.choice"));
         }
     }
+
+    /** Who turns an id into one of these; empty for what ids do not name. */
+    Optional<Resolver<?>> resolverOf(Class<?> type) { return Optional.ofNullable(resolvers.get(type)); }
 
     private Resolver<?> resolver(Class<?> type) {
         var resolver = resolvers.get(type);

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A request at the API door, before anything about it is believed.
@@ -12,11 +14,21 @@ import java.util.Map;
  * @param address network address of the caller
  * @param body    parameters of the body by lower-case name
  * @param query   parameters of the query string by lower-case name
+ * @param onceKey the caller's own name for this call, which is then done once however often it is sent; null: none
  */
-public record Call(String host, String address, Map<String, List<String>> body, Map<String, List<String>> query) {
+public record Call(String host, String address, Map<String, List<String>> body, Map<String, List<String>> query, String onceKey) {
+
+    public Call(String host, String address, Map<String, List<String>> body, Map<String, List<String>> query) { this(host, address, body, query, null); }
 
     /** The parameter's value, trimmed of nothing; null when absent or empty. The body wins over the query string. */
     public String get(String name) { return single(name, body.containsKey(name) ? body.get(name) : query.getOrDefault(name, List.of())); }
+
+    /** Names of everything that was sent, lower case. */
+    Set<String> names() {
+        var names = new TreeSet<>(body.keySet());
+        names.addAll(query.keySet());
+        return names;
+    }
 
     /** Like {@link #get}, but only from the body. */
     public String secret(String name) { return single(name, body.getOrDefault(name, List.of())); }

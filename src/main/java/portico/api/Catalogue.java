@@ -19,12 +19,18 @@ public class Catalogue {
         }
     }
 
-    public Collection<Entry> entries() { return entries.values(); }
+    /** What integrators and customers may call; not what only operators may ({@link Api#operator}), who have pages. */
+    public Collection<Entry> entries() { return entries.values().stream().filter(entry -> !entry.operator).toList(); }
+
+    /** Everything. */
+    public Collection<Entry> all() { return entries.values(); }
 
     /** @throws Refusal when there is no such command */
     public Entry find(String action, String sub) {
         if (action == null) throw Refusal.of("action", "parameter.required");
         var name = canonical(action);
+        // The name of a sub-action is no action.
+        if (name.contains("/")) throw new Refusal("action.unknown");
         if (!withSubs.contains(name)) return known(entries.get(name));
         if (sub == null) throw Refusal.of("subaction", "parameter.required");
         var entry = entries.get(name + "/" + Call.lower(sub).strip());

@@ -2,11 +2,13 @@ package portico.api;
 
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import portico.tenant.Tenancy;
 
 /**
- * The one way to every command, from both doors: admit, identify, find the entry, check the level, then in one transaction bind and own, run, record.
+ * The one way to every command, from all doors: admit, identify, find the entry, check the level and what the proof is good for, then in one transaction
+ * bind and own, run, record.
  */
 @Singleton
 public class Corridor {
@@ -16,18 +18,25 @@ public class Corridor {
     private final Gatekeeper gate;
     private final AuditLog audit;
     private final Tenancy tenancy;
+    private final Pace pace;
+    private final Once once;
     private final Turns turns = new Turns();
 
-    Corridor(Catalogue catalogue, Binder binder, Gatekeeper gate, AuditLog audit, Tenancy tenancy) {
+    Corridor(Catalogue catalogue, Binder binder, Gatekeeper gate, AuditLog audit, Tenancy tenancy, Pace pace, Once once) {
         this.catalogue = catalogue;
         this.binder = binder;
         this.gate = gate;
         this.audit = audit;
         this.tenancy = tenancy;
+        this.pace = pace;
+        this.once = once;
     }
 
     /** The API door: the caller proves who they are within the call. @throws Refusal when a rule says no */
-    public Answer call(Call call) {
+    public Answer call(Call call) { return call(call, caller -> {}); }
+
+    /** @param known is told who calls, once that is certain, whatever becomes of the call */
+    Answer call(Call call, Consumer<Caller> known) {
         gate.admit(call);
         var stranger = new boolean[1];
         try {
@@ -35,6 +44,8 @@ public class Corridor {
                 stranger[0] = true;
                 var caller = gate.identify(call);
                 stranger[0] = false;
+                known.accept(caller);
+                pace.admit(caller);
                 return walk(caller, call);
             });
         } catch (Refusal refusal) {
@@ -56,19 +67,34 @@ public class Corridor {
     }
 
     private Answer in(String tenant, String action, Supplier<Answer> work) {
-        return catalogue.isSlow(action) ? turns.inTurn(() -> tenancy.in(tenant, work)) : tenancy.in(tenant, work);
+        var answer = catalogue.isSlow(action) ? turns.inTurn(() -> tenancy.in(tenant, work)) : tenancy.in(tenant, work);
+        // The transaction is over and everything written down; from here on we hold nothing.
+        return answer instanceof Answer.Later later ? later.awaited().get() : answer;
     }
 
     private Answer walk(Caller caller, Call call) { return walk(caller, call.get("action"), call.get("subaction"), call); }
 
     private Answer walk(Caller caller, String action, String sub, Call call) {
         var entry = catalogue.find(action, sub);
-        // A system command does not exist for a customer.
-        if (entry.open == Level.SYSTEM && !caller.isSystem()) throw new Refusal("action.unknown");
+        admit(caller, entry);
+        caller.scope().demand(entry);
+        tenancy.narrow(caller.scope().vms());
+        return entry.changes ? once.answer(caller, entry, call, () -> perform(caller, entry, call)) : perform(caller, entry, call);
+    }
+
+    private Answer perform(Caller caller, Entry entry, Call call) {
         var bound = binder.bind(caller, entry, call);
+        caller.scope().demand(entry, bound.vmId());
         var answer = run(entry.command, caller, bound.input());
         if (entry.changes) audit.record(caller, entry.key(), bound.sent(), bound.objects(), bound.userId(), bound.vmId());
-        return answer;
+        return caller.scope().readable(entry, answer);
+    }
+
+    private static void admit(Caller caller, Entry entry) {
+        // A system command does not exist for a customer, nor an operator's for a hosting site.
+        if (entry.open == Level.SYSTEM && !caller.isSystem() || entry.operator && !caller.is(Caller.Mark.OPERATOR)) throw new Refusal("action.unknown");
+        if (entry.changes && !entry.evenLocked && caller.is(Caller.Mark.LOCKED)) throw new Refusal("user.locked");
+        if (entry.keys && caller.is(Caller.Mark.STAFF)) throw new Refusal("staff.personal");
     }
 
     @SuppressWarnings("unchecked")

@@ -5,18 +5,33 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** One command as the catalogue knows it: everything here is read from the declaration. */
 public final class Entry {
 
     /** One parameter of a command. */
-    public record Parameter(String wire, String says, String zh, Class<?> type, boolean list, boolean optional, String defaultText,
-                            boolean secret, Level only, boolean self, RecordComponent component) {
+    public record Parameter(String wire, String says, String zh, Class<?> type, boolean list, boolean numbered, boolean optional, String defaultText,
+                            boolean secret, Level only, boolean self, List<String> also, RecordComponent component) {
+
+        /** Numbered parameters end before this number. */
+        static final int MOST_NUMBERS = 100;
+
+        /** Its name on the wire with a number: {@code mac_3}. */
+        public String wire(int number) { return wire.replace("*", String.valueOf(number)); }
+
+        /** The number in a name that was sent; empty when the name is not one of these. */
+        OptionalInt numberIn(String name) {
+            var stem = wire.substring(0, wire.length() - 1);
+            return name.startsWith(stem) && name.substring(stem.length()).matches("0|[1-9][0-9]?") ? OptionalInt.of(Integer.parseInt(name.substring(stem.length()))) : OptionalInt.empty();
+        }
 
         /** Whether a caller at this level must send it. */
         public boolean required(Level level) {
-            return !optional && !list && defaultText == null && (only == null || only == level) && !(self && level == Level.USER);
+            return !optional && !list && !numbered && defaultText == null && (only == null || only == level) && !(self && level == Level.USER);
         }
 
         /** Whether it exists at this level. */
@@ -25,6 +40,7 @@ public final class Entry {
         /** {@code number}, {@code text}, {@code choice} …, or the name of the thing an id stands for. */
         public String kind() {
             if (list) return "list";
+            if (numbered) return "numbered";
             if (type == int.class || type == Integer.class || type == long.class || type == Long.class) return "number";
             if (type == boolean.class || type == Boolean.class) return "truth";
             if (type == String.class) return "text";
@@ -53,6 +69,14 @@ public final class Entry {
     public final Level open;
     public final boolean changes;
     final boolean slow;
+    /** See {@link Api#keys}. */
+    public final boolean keys;
+    final Set<String> secrets;
+    public final List<String> parts;
+    final Set<String> shows;
+    /** See {@link Api#operator}. */
+    public final boolean operator;
+    final boolean evenLocked;
     public final String says;
     public final String zh;
     public final List<Parameter> parameters;
@@ -68,6 +92,12 @@ public final class Entry {
         open = api.open();
         changes = api.changes();
         slow = api.slow();
+        keys = api.keys();
+        secrets = Set.of(api.secrets());
+        parts = List.of(api.parts());
+        shows = Set.of(api.shows());
+        operator = api.operator();
+        evenLocked = api.evenLocked();
         says = api.says();
         zh = api.zh();
         input = inputOf(command.getClass());
@@ -91,10 +121,13 @@ public final class Entry {
         var type = component.getGenericType();
         boolean optional = component.getType() == Optional.class;
         boolean list = component.getType() == List.class;
-        var bare = type instanceof ParameterizedType p ? (Class<?>) p.getActualTypeArguments()[0] : component.getType();
+        boolean numbered = component.getType() == Map.class;
+        if (numbered != wire.value().endsWith("_*")) throw new IllegalStateException(component + ": numbered parameters are maps, and end with _*");
+        // The last one: a numbered parameter's map is from numbers.
+        var bare = type instanceof ParameterizedType p ? (Class<?>) p.getActualTypeArguments()[p.getActualTypeArguments().length - 1] : component.getType();
         var byDefault = component.getAnnotation(Default.class);
         var only = component.getAnnotation(Only.class);
-        return new Parameter(wire.value(), wire.says(), wire.zh(), bare, list, optional, byDefault == null ? null : byDefault.value(),
-                component.isAnnotationPresent(Secret.class), only == null ? null : only.value(), component.isAnnotationPresent(Self.class), component);
+        return new Parameter(wire.value(), wire.says(), wire.zh(), bare, list, numbered, optional, byDefault == null ? null : byDefault.value(),
+                component.isAnnotationPresent(Secret.class), only == null ? null : only.value(), component.isAnnotationPresent(Self.class), List.of(wire.also()), component);
     }
 }

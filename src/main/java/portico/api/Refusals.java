@@ -1,26 +1,24 @@
 package portico.api;
 
-import java.text.MessageFormat;
-import java.util.Locale;
-import java.util.ResourceBundle;
+import java.util.regex.Pattern;
 
 /** The catalogue of reasons: code to text. */
 public final class Refusals {
 
-    private static final ResourceBundle.Control NO_FALLBACK = ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    private static final String BUNDLE = "refusals";
+    private static final Pattern HOST = Pattern.compile("\\bhost(s?)\\b(?! name)");
 
     private Refusals() {}
 
-    public static String english(Refusal refusal) { return text(refusal, Locale.ROOT); }
+    /** As the wire says it. */
+    public static String english(Refusal refusal) { return Texts.fill(Texts.of(BUNDLE, "en"), refusal.code, refusal.details.toArray()); }
 
-    /** @param language {@code zh-CN}; anything else reads English */
+    /** For people. @param language {@code zh-CN}; anything else reads English, in which pages call a machine what the wire calls a host */
     public static String in(String language, Refusal refusal) {
-        return text(refusal, "zh-CN".equals(language) ? Locale.SIMPLIFIED_CHINESE : Locale.ROOT);
+        var text = Texts.of(BUNDLE, language).getString(refusal.code);
+        return Texts.fill("zh-CN".equals(language) ? text : HOST.matcher(text).replaceAll("machine$1"), refusal.details.toArray());
     }
 
-    private static String text(Refusal refusal, Locale locale) {
-        var pattern = ResourceBundle.getBundle("refusals", locale, NO_FALLBACK).getString(refusal.code);
-        // Details are never numbers for MessageFormat: it would group their digits.
-        return new MessageFormat(pattern, locale).format(refusal.details.stream().map(String::valueOf).toArray());
-    }
+    /** The text with its gaps, {@code {1}}, as the catalogue has it. */
+    static String pattern(String language, String code) { return Texts.of(BUNDLE, language).getString(code).replace("''", "'"); }
 }

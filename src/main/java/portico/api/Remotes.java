@@ -1,11 +1,7 @@
 package portico.api;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +15,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class Remotes {
 
-    private final List<IpSubnetFilterRule> trusted;
+    private final List<Network> trusted;
 
     Remotes(@ConfigProperty(name = "portico.trusted-proxies") Optional<List<String>> trusted) {
-        this.trusted = trusted.orElse(List.of()).stream().map(String::strip).filter(s -> !s.isEmpty()).map(Remotes::network).toList();
+        this.trusted = trusted.orElse(List.of()).stream().map(String::strip).filter(s -> !s.isEmpty()).map(Network::of).toList();
     }
 
     public Remote of(HttpServerRequest request) {
@@ -37,7 +33,7 @@ public class Remotes {
         var hops = forwardedFor.stream().flatMap(line -> Arrays.stream(line.split(","))).map(String::strip).toList();
         for (var hop : hops.reversed()) {
             var address = bare(hop);
-            if (!isAddress(address)) return peer;
+            if (!Network.isAddress(address)) return peer;
             peer = address;
             if (!isTrusted(address)) return address;
         }
@@ -45,20 +41,11 @@ public class Remotes {
     }
 
     private boolean isTrusted(String address) {
-        return isAddress(address) && trusted.stream().anyMatch(network -> network.matches(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 0)));
+        return trusted.stream().anyMatch(network -> network.contains(address));
     }
-
-    private static boolean isAddress(String text) { return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text); }
 
     /** Without the brackets and zone an IPv6 address may wear. */
     private static String bare(String address) { return address.replaceAll("^\\[|]$", "").replaceAll("%.*$", ""); }
 
     private static String last(String list) { return list.substring(list.lastIndexOf(',') + 1).strip(); }
-
-    private static IpSubnetFilterRule network(String text) {
-        var parts = text.split("/", 2);
-        if (!isAddress(parts[0])) throw new IllegalArgumentException("portico.trusted-proxies: " + text + " is neither an address nor a network");
-        int bits = parts.length == 2 ? Integer.parseInt(parts[1]) : parts[0].contains(":") ? 128 : 32;
-        return new IpSubnetFilterRule(parts[0], bits, IpFilterRuleType.ACCEPT);
-    }
 }

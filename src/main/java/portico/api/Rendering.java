@@ -27,6 +27,7 @@ public final class Rendering {
             case Answer.Json(var tree) -> json(tree);
             case Answer.Word(var word, var details) -> word + "|" + json(details);
             case Answer.Script(var text) -> text;
+            case Answer.Later _ -> throw new IllegalStateException("the corridor waits for later answers");
         };
     }
 

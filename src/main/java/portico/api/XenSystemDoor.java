@@ -2,7 +2,6 @@ package portico.api;
 
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,10 +9,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import portico.tenant.Tenant;
 import portico.tenant.Tenants;
@@ -26,20 +23,20 @@ import portico.tenant.Tenants;
 class XenSystemDoor {
 
     private static final Logger LOG = Logger.getLogger(XenSystemDoor.class);
-    private static final int LARGEST_BODY_BYTES = 1 << 20;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Corridor corridor;
     private final Gatekeeper gate;
     private final Tenants tenants;
     private final Remotes remotes;
+    private final CallListener listener;
     private final ExecutorService workers;
 
-    XenSystemDoor(Corridor corridor, Gatekeeper gate, Tenants tenants, Remotes remotes, @VirtualThreads ExecutorService workers) {
+    XenSystemDoor(Corridor corridor, Gatekeeper gate, Tenants tenants, Remotes remotes, CallListener listener, @VirtualThreads ExecutorService workers) {
         this.corridor = corridor;
         this.gate = gate;
         this.tenants = tenants;
         this.remotes = remotes;
+        this.listener = listener;
         this.workers = workers;
     }
 
@@ -51,47 +48,43 @@ class XenSystemDoor {
     /** One answer, ready to be sent. */
     private record Reply(int status, String type, String text, Long retryAfterSeconds) {
         static Reply text(String text) { return new Reply(200, "text/plain; charset=utf-8", text, null); }
+
+        CallListener.Outcome outcome() { return new CallListener.Outcome(text, !text.startsWith("-1"), null); }
     }
 
     private void receive(RoutingContext route) {
         var request = route.request();
-        var body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() <= LARGEST_BODY_BYTES) body.appendBuffer(chunk);
-            if (body.length() > LARGEST_BODY_BYTES && !request.response().headWritten()) tooLarge(request);
-        });
-        request.exceptionHandler(cut -> LOG.debugf("a request was cut off: %s", cut.getMessage()));
-        request.endHandler(end -> {
-            if (request.response().ended()) return;
+        Intake.read(request, () -> tooLarge(request), body -> {
             var context = Vertx.currentContext();
             workers.execute(() -> {
-                var reply = reply(request, body.getBytes());
+                var ear = listener.listen(request, CallLog.Face.XENSYSTEM, reading(request));
+                var reply = reply(request, body);
                 context.runOnContext(done -> send(request, reply));
+                ear.ifPresent(e -> e.heard(body, reply.outcome()));
             });
         });
-        if (declaredLength(request) > LARGEST_BODY_BYTES) tooLarge(request);
-        else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) request.response().writeContinue();
     }
 
-    private static long declaredLength(HttpServerRequest request) {
-        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Vert.x refused anything but digits before we came.
-        return length == null ? 0 : Long.parseLong(length);
+    private static CallListener.Reading reading(HttpServerRequest request) {
+        var query = request.query();
+        var type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return (remote, body) -> {
+            var parameters = Form.query(query);
+            return new Call(remote.host(), remote.address(), Form.body(type, body), parameters);
+        };
     }
 
-    /** The rest of the body is not waited for. */
-    private static void tooLarge(HttpServerRequest request) {
-        request.response().putHeader(HttpHeaders.CONNECTION, "close");
-        send(request, new Reply(413, "text/plain; charset=utf-8", Rendering.error(new Refusal("request.large").getMessage()), null));
+    private void tooLarge(HttpServerRequest request) {
+        var reply = new Reply(413, "text/plain; charset=utf-8", Rendering.error(new Refusal("request.large").getMessage()), null);
+        send(request, reply);
+        workers.execute(() -> listener.listen(request, CallLog.Face.XENSYSTEM, reading(request)).ifPresent(ear -> ear.heard(null, reply.outcome())));
     }
 
     private Reply reply(HttpServerRequest request, byte[] body) {
         Call call = null;
         try {
-            var remote = remotes.of(request);
-            var query = Form.query(request.query());
-            call = new Call(remote.host(), remote.address(), Form.body(request.getHeader(HttpHeaders.CONTENT_TYPE), body), query);
-            if (request.method() != HttpMethod.POST || !query.getOrDefault("c", List.of()).equals(List.of("api"))) throw new Refusal("action.unknown");
+            call = reading(request).call(remotes.of(request), body);
+            if (request.method() != HttpMethod.POST || !call.query().getOrDefault("c", List.of()).equals(List.of("api"))) throw new Refusal("action.unknown");
             var answer = corridor.call(call);
             var text = Rendering.text(answer);
             return answer instanceof Answer.Script ? new Reply(200, "text/javascript; charset=utf-8", text, null) : Reply.text(text);
@@ -103,7 +96,7 @@ class XenSystemDoor {
             LOG.warnf("API: %s (%s)", standstill.getMessage(), standstill.getCause());
             return Reply.text(Rendering.error(new Refusal("unavailable").getMessage()));
         } catch (Throwable bug) {
-            var id = errorId();
+            var id = ErrorId.next();
             LOG.errorf(bug, "API: internal error %s", id);
             return Reply.text(Rendering.error(new Refusal("internal", id).getMessage()));
         }
@@ -113,9 +106,6 @@ class XenSystemDoor {
         boolean hard = tenants.byCode(gate.tenantOf(call)).map((Tenant t) -> t.hardLimits).orElse(false);
         return new Reply(hard ? 429 : 200, "text/plain; charset=utf-8", Rendering.error(refusal.getMessage()), hard ? Math.max(1, refusal.retryAfter.toSeconds()) : null);
     }
-
-    /** Letters only: clients of the power commands read a zero as success. */
-    private static String errorId() { return RANDOM.ints(8, 'a', 'z' + 1).mapToObj(Character::toString).collect(Collectors.joining()); }
 
     private static void send(HttpServerRequest request, Reply reply) {
         var response = request.response();

@@ -11,13 +11,11 @@ import java.util.function.Supplier;
 import portico.account.Visitor;
 import portico.account.WebSession;
 import portico.api.Answer;
-import portico.api.Corridor;
 import portico.api.Refusal;
 import portico.api.Refusals;
 import portico.page.PageContext;
 import portico.page.Pages;
-import portico.tenant.Tenancy;
-import portico.vm.Vm;
+import portico.vm.MachineDesk;
 
 /** The portal's own console page, and what its script orders: each order is a command that walks the corridor. The page of a foreign site's link: {@link LinkPages}. */
 @Path("/vm/{id: [0-9]{1,18}}/console")
@@ -32,26 +30,22 @@ public class ConsolePages {
     private final Pages pages;
     private final PageContext page;
     private final Visitor visitor;
-    private final Corridor corridor;
-    private final Tenancy tenancy;
+    private final MachineDesk desk;
     private final Viewers viewers;
     private final ConsoleLinks links;
 
-    ConsolePages(Pages pages, PageContext page, Visitor visitor, Corridor corridor, Tenancy tenancy, Viewers viewers, ConsoleLinks links) {
+    ConsolePages(Pages pages, PageContext page, Visitor visitor, MachineDesk desk, Viewers viewers, ConsoleLinks links) {
         this.pages = pages;
         this.page = page;
         this.visitor = visitor;
-        this.corridor = corridor;
-        this.tenancy = tenancy;
+        this.desk = desk;
         this.viewers = viewers;
         this.links = links;
     }
 
     @GET
     public Response screen(@PathParam("id") long id) {
-        var me = visitor.demand();
-        var name = tenancy.in(me.tenant(), () -> Vm.ownedBy(me.userId(), id).orElseThrow(() -> new Refusal("vm.none", "id")).name);
-        return pages.show(Templates.screen(new ConsolePage(id, name)));
+        return pages.show(Templates.screen(new ConsolePage(id, desk.with(id, vm -> vm.name))));
     }
 
     /** Opens the session and lets this browser in; its token travels in the answer's body alone. */
@@ -91,7 +85,7 @@ public class ConsolePages {
         });
     }
 
-    private Answer send(long id, String action, String sub) { return corridor.run(visitor.demand(), action, Map.of("vpsid", String.valueOf(id), "subaction", sub)); }
+    private Answer send(long id, String action, String sub) { return desk.order(id, action, Map.of("subaction", sub)); }
 
     private Map<?, ?> state(long id) {
         if (send(id, "vm_console", "state") instanceof Answer.Json(Map<?, ?> state)) return state;

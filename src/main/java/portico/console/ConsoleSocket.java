@@ -17,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -26,6 +27,9 @@ import portico.api.Unavailable;
 import portico.hypervisor.ConsoleAddress;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Hypervisors;
+import portico.place.LocalDoor;
+import portico.place.PlaceException;
+import portico.place.Places;
 
 /**
  * The door to a VM's screen: a WebSocket on the portal's own origin. The viewer's token comes as a second sub-protocol, {@code binary, portico.TOKEN}: of what a
@@ -38,21 +42,21 @@ class ConsoleSocket {
     private static final String PATH = "/console/socket";
     private static final String TOKEN_PROTOCOL = "portico.";
     private static final int CONNECT_MILLIS = 5_000;
-    /** Largest piece read from a VNC server at once, and so the largest frame a viewer gets. */
-    private static final int READ_BYTES = 128 * 1024;
 
     private final Viewers viewers;
     private final Origins origins;
     private final Consoles consoles;
     private final Hypervisors hypervisors;
+    private final Places places;
     private final NetClient net;
 
-    ConsoleSocket(Viewers viewers, Origins origins, Consoles consoles, Hypervisors hypervisors, Vertx vertx) {
+    ConsoleSocket(Viewers viewers, Origins origins, Consoles consoles, Hypervisors hypervisors, Places places, Vertx vertx) {
         this.viewers = viewers;
         this.origins = origins;
         this.consoles = consoles;
         this.hypervisors = hypervisors;
-        net = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(CONNECT_MILLIS).setReceiveBufferSize(READ_BYTES));
+        this.places = places;
+        net = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true).setConnectTimeout(CONNECT_MILLIS));
     }
 
     void open(@Observes Router router) { router.get(PATH).handler(this::arrive); }
@@ -109,10 +113,14 @@ class ConsoleSocket {
                 guest.relay.end(Ending.OFF);
                 return;
             }
-            on(guest.loop, () -> net.connect(socket(address.get())).map(screen -> join(guest.relay, screen)));
+            var socket = socket(address.get());
+            on(guest.loop, () -> net.connect(socket).map(screen -> join(guest.relay, screen)));
         } catch (HypervisorException trouble) {
             LOG.infof("console of VM %d: %s", entrance.pass().vmId(), trouble.getMessage());
             guest.relay.end(trouble.kind == HypervisorException.Kind.NO_SUCH_MACHINE ? Ending.OFF : Ending.UNREACHABLE);
+        } catch (IOException | PlaceException noWay) {
+            LOG.infof("console of VM %d: %s", entrance.pass().vmId(), noWay.getMessage());
+            guest.relay.end(Ending.UNREACHABLE);
         } catch (CompletionException unanswered) {
             LOG.infof("console of VM %d: %s", entrance.pass().vmId(), unanswered.getCause().getMessage());
             guest.relay.end(Ending.UNREACHABLE);
@@ -125,10 +133,12 @@ class ConsoleSocket {
         return relay;
     }
 
-    private static SocketAddress socket(ConsoleAddress address) {
+    private SocketAddress socket(ConsoleAddress address) throws IOException {
         return switch (address) {
             case ConsoleAddress.Tcp(var host, var port) -> SocketAddress.inetSocketAddress(port, host);
             case ConsoleAddress.UnixSocket(var path) -> SocketAddress.domainSocketAddress(path);
+            // The relay speaks to sockets of this machine; behind this one both ends still hold each other up.
+            case ConsoleAddress.Elsewhere(var reach, var path) -> SocketAddress.domainSocketAddress(LocalDoor.once(places.of(reach), path).toString());
         };
     }
 

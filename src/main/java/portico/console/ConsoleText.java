@@ -12,6 +12,7 @@ public interface ConsoleText {
     @Message String connecting();
     @Message String closesIn();
     @Message String stay();
+    @Message String quickKeys();
     @Message String keys();
     @Message String left();
     @Message String up();

@@ -1,9 +1,11 @@
 package portico.console;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -24,6 +26,10 @@ final class Relay {
 
     /** A line that is not read from any more, and one that is read from again. Less makes fast transfers stop and go; more only fills memory. */
     private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    /** Largest piece read at once from a viewer: several of the largest frames that browsers usually send, so that few are put together from pieces. */
+    private static final int FROM_VIEWER = 512 * 1024;
+    /** From a VNC server, and so the largest frame a viewer gets. */
+    private static final int FROM_SCREEN = 128 * 1024;
     /** Name of Vert.x's own handler at the end of its pipelines; ours stand before it. */
     private static final String VERTX = "handler";
     private static final Buffer PING = Buffer.buffer("portico");
@@ -62,11 +68,17 @@ final class Relay {
         screenLine = screen.channelHandlerContext().channel();
         // A machine that is switched off resets its connections; that is no error to us.
         screen.exceptionHandler(broken -> hangUp());
-        screenLine.config().setWriteBufferWaterMark(WAITING);
+        screenLine.config().setWriteBufferWaterMark(WAITING).setRecvByteBufAllocator(pieces(FROM_SCREEN));
         screenLine.pipeline().addBefore(VERTX, "console", new FromScreen());
         viewerLine.pipeline().addBefore(VERTX, "console", new FromViewer());
-        viewerLine.config().setAutoRead(true);
+        viewerLine.config().setRecvByteBufAllocator(pieces(FROM_VIEWER)).setAutoRead(true);
     }
+
+    /**
+     * One piece a turn: a screen that streams lets the others on its event loop have theirs. And no more room than what came lately, so that many small pieces that wait for
+     * a slow reader do not each hold that of a large one.
+     */
+    private static RecvByteBufAllocator pieces(int largest) { return new AdaptiveRecvByteBufAllocator(512, 4096, largest).maxMessagesPerRead(1); }
 
     private final class FromViewer extends ChannelInboundHandlerAdapter {
 

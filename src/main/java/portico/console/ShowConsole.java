@@ -11,7 +11,7 @@ import portico.vm.Vm;
 
 /** Says whether a VM's console session is open and how to get in, and prolongs it. */
 @Singleton
-@Api(value = "vm_console", sub = "state", open = USER, changes = false,
+@Api(value = "vm_console", sub = "state", open = USER, changes = false, secrets = {"token"},
         says = "State of the console session of a host; extends an open one by 15 minutes", zh = "控制台会话状态，并将已开启的会话延长 15 分钟")
 class ShowConsole implements Command<ShowConsole.In> {
 

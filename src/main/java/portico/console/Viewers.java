@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
 import org.hibernate.Session;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.PowerState;
+import portico.place.Reach;
 import portico.secret.Tokens;
 import portico.tenant.Tenancy;
+import portico.vm.MachineNames;
 import portico.vm.Vm;
 
 /** Who may look at which VM's screen. A token alone says it, so these questions are asked over all tenants. Waits for the database: never call it on an event loop. */
@@ -40,7 +42,7 @@ class Viewers {
     private static final String PASS = """
             select v.id, v.session_id, v.tenant, s.vm_id, s.expires_at, s.ended_at is not null as ended,
                    u.status = 0 and vm.owner_id = s.user_id and vm.tenant = v.tenant and vm.status not in (-3, -1, 1) as allowed,
-                   h.id as host_id, h.name as host_name, h.driver, h.uri, h.storage, h.network
+                   h.id as host_id, h.name as host_name, h.driver, h.uri, h.storage, h.network, h.ssh_address, h.ssh_user, h.ssh_port, h.ssh_host_key, h.ssh_key_file, h.ssh_key, vm.adopted_as
             from console_viewer v join console_session s on s.id = v.session_id join vm on vm.id = s.vm_id join user_account u on u.id = s.user_id
                  join host h on h.id = vm.host_id
             where\s""";
@@ -69,7 +71,7 @@ class Viewers {
     /** Where a viewer's token leads. Empty when there never was such a token. */
     Optional<Entrance> enter(String token) {
         if (!looksLikeToken(token)) return Optional.empty();
-        return ask(() -> one(token, row -> new Entrance(pass(row), host(row), Vm.machineName(row.getLong("vm_id")))));
+        return ask(() -> one(token, row -> new Entrance(pass(row), host(row), MachineNames.of(row.getLong("vm_id"), row.getString("adopted_as")))));
     }
 
     /** How things stand for the viewer with this token. Empty when there never was such a token. */
@@ -135,8 +137,13 @@ class Viewers {
         });
     }
 
+    private static Reach reach(ResultSet row) throws SQLException {
+        var address = row.getString("ssh_address");
+        return address.isEmpty() ? Reach.HERE : new Reach(address, row.getString("ssh_user"), row.getInt("ssh_port"), row.getString("ssh_host_key"), row.getString("ssh_key_file"), row.getString("ssh_key"));
+    }
+
     private static HostTarget host(ResultSet row) throws SQLException {
-        return new HostTarget(row.getLong("host_id"), row.getString("host_name"), row.getString("driver"), row.getString("uri"), row.getString("storage"), row.getString("network"));
+        return new HostTarget(row.getLong("host_id"), row.getString("host_name"), row.getString("driver"), row.getString("uri"), row.getString("storage"), row.getString("network"), reach(row));
     }
 
     private Pass pass(ResultSet row) throws SQLException {

@@ -1,5 +1,7 @@
 package portico.hypervisor;
 
+import portico.place.Reach;
+
 /**
  * The host an adapter talks to, in plain values.
  *
@@ -9,5 +11,10 @@ package portico.hypervisor;
  * @param uri     how to reach it, e.g. {@code qemu:///system}; empty for the simulated one
  * @param storage directory that holds this host's disks, templates and ISO images
  * @param network name of the network the first card of a VM is plugged into
+ * @param reach   where its programs run and its files lie
  */
-public record HostTarget(long id, String name, String driver, String uri, String storage, String network) {}
+public record HostTarget(long id, String name, String driver, String uri, String storage, String network, Reach reach) {
+
+    /** One whose programs run and whose files lie on this machine. */
+    public HostTarget(long id, String name, String driver, String uri, String storage, String network) { this(id, name, driver, uri, storage, network, Reach.HERE); }
+}

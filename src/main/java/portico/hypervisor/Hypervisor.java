@@ -6,23 +6,23 @@ import java.time.Duration;
  * The hands: everything that changes a host. Called by the task runner only, never on a request thread. Every operation may be repeated: it asks
  * what is there and makes the rest so. On failure it throws {@link HypervisorException} and says there what is left behind.
  */
-public interface Hypervisor {
-
-    /** Which {@link HostTarget#driver()} this adapter serves. */
-    String driver();
+public interface Hypervisor extends Port {
 
     /** Makes the VM exist as described, switched off or as it is now; an existing one keeps its disks and running state, changes apply at its next boot. */
     void define(HostTarget host, Machine machine);
 
     /**
-     * Replaces the system disk (and, with {@link Wipe#ALL_DISKS}, empties the data disks) with a fresh copy of the template, at least
-     * {@code machine.diskGb()} large. The VM must be off. The new disk is complete beside the old one before it takes its place,
+     * Replaces the system disk (and, with {@link Wipe#ALL_DISKS}, each of {@code machine.data()} by an empty one) with a fresh copy of the template, at least
+     * {@code machine.diskGb()} large. Data disks that are not there yet are made; with {@link Wipe#SYSTEM_DISK} the others stay as they are. The VM must be off. The new disk is complete beside the old one before it takes its place,
      * so that a failure half-way leaves the old disk.
      */
     void rebuildDisks(HostTarget host, Machine machine, TemplateImage template, Wipe wipe, CloneMode mode, Progress progress);
 
     /** Reserves the VM's addresses on the host's network (dhcp entries), replacing what was reserved for these cards before. */
     void applyNetwork(HostTarget host, Machine machine);
+
+    /** Drops what {@link #applyNetwork} reserved. Fine if nothing is. */
+    void releaseNetwork(HostTarget host, Machine machine);
 
     /** Boots the VM. Fine if it is already running. */
     void start(HostTarget host, String machine);

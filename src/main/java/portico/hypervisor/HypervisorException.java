@@ -12,8 +12,22 @@ public class HypervisorException extends RuntimeException {
         NO_SUCH_MACHINE,
         /** The guest agent does not answer. */
         NO_AGENT,
+        /** The system inside the VM does not allow or know what it was asked for. */
+        GUEST_REFUSED,
         /** The template file is missing, damaged or refers to other files. */
         BAD_TEMPLATE,
+        /** A backup is missing or is not what was written. */
+        BAD_BACKUP,
+        /** Another machine, not ours, has this name on the host. */
+        NAME_TAKEN,
+        /** The host hands the address out to a machine that is not ours. */
+        ADDRESS_TAKEN,
+        /** The machine's disk is not where it should be. */
+        NO_DISK,
+        /** The CD image is missing. */
+        NO_IMAGE,
+        /** The guest uses what was to be taken from it, or cannot be asked whether it does. */
+        IN_USE,
         /** Not enough room on the storage. */
         NO_SPACE,
         /** Anything else the hypervisor refused. */

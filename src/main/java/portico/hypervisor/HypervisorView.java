@@ -7,12 +7,9 @@ import java.util.Optional;
  * The eyes: reading from a host. Quick, each call ends within {@link #TIMEOUT_SECONDS} with a {@link HypervisorException} at the latest,
  * changes nothing. Even so pages do not call it: they read what the poller wrote down. Safe from any thread, virtual ones included.
  */
-public interface HypervisorView {
+public interface HypervisorView extends Port {
 
     int TIMEOUT_SECONDS = 8;
-
-    /** Which {@link HostTarget#driver()} this adapter serves. */
-    String driver();
 
     /** What the host is and has left. */
     HostState host(HostTarget host);

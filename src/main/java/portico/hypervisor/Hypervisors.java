@@ -9,30 +9,27 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class Hypervisors {
 
-    private final List<Hypervisor> hands;
-    private final List<HypervisorView> eyes;
-
+    private final List<Port> adapters;
     private final boolean simulate;
 
-    Hypervisors(@All List<Hypervisor> hands, @All List<HypervisorView> eyes, @ConfigProperty(name = "portico.simulate", defaultValue = "false") boolean simulate) {
-        this.hands = hands;
-        this.eyes = eyes;
+    Hypervisors(@All List<Port> adapters, @ConfigProperty(name = "portico.simulate", defaultValue = "false") boolean simulate) {
+        this.adapters = adapters;
         this.simulate = simulate;
     }
 
     /** The changing half, for tasks. */
-    public Hypervisor of(HostTarget host) {
-        return hands.stream().filter(h -> h.driver().equals(driver(host))).findFirst().orElseThrow(() -> unknown(host));
-    }
+    public Hypervisor of(HostTarget host) { return port(Hypervisor.class, host); }
 
     /** The reading half. */
-    public HypervisorView view(HostTarget host) {
-        return eyes.stream().filter(h -> h.driver().equals(driver(host))).findFirst().orElseThrow(() -> unknown(host));
-    }
+    public HypervisorView view(HostTarget host) { return port(HypervisorView.class, host); }
 
-    private String driver(HostTarget host) { return simulate ? "simulated" : host.driver(); }
+    /** Whether what this host does is only played. */
+    public boolean isPlayed(HostTarget host) { return simulate || host.driver().equals("simulated"); }
 
-    private static HypervisorException unknown(HostTarget host) {
-        return new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": no driver named " + host.driver());
+    /** One capability of the host. @throws HypervisorException when no adapter serves its driver */
+    public <P extends Port> P port(Class<P> capability, HostTarget host) {
+        var driver = simulate ? "simulated" : host.driver();
+        return adapters.stream().filter(adapter -> capability.isInstance(adapter) && adapter.driver().equals(driver)).map(capability::cast).findFirst()
+                .orElseThrow(() -> new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": no driver named " + host.driver()));
     }
 }

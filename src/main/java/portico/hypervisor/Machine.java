@@ -1,6 +1,7 @@
 package portico.hypervisor;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a VM shall look like on its host.
@@ -13,8 +14,64 @@ import java.util.List;
  * @param diskGb        size of the system disk, GiB; a disk is never made smaller
  * @param linkSpeedMbps 0 = not limited
  * @param cards         network cards in slot order
+ * @param cd            what is in the CD drive; null: nothing
+ * @param data          disks beside the system disk, in slot order; null (in what was written before there were any): none
  */
-public record Machine(long vmId, String name, String uuid, int cpu, int memoryMb, int diskGb, int linkSpeedMbps, List<Card> cards) {
+public record Machine(long vmId, String name, String uuid, int cpu, int memoryMb, int diskGb, int linkSpeedMbps, List<Card> cards, Cd cd, List<DataDisk> data) {
+
+    /** Stands for the system disk where data disks are named by their {@link DataDisk#id}. */
+    public static final long SYSTEM_DISK = 0;
+
+    public Machine {
+        data = data == null ? List.of() : List.copyOf(data);
+    }
+
+    /** One without data disks. */
+    public Machine(long vmId, String name, String uuid, int cpu, int memoryMb, int diskGb, int linkSpeedMbps, List<Card> cards, Cd cd) { this(vmId, name, uuid, cpu, memoryMb, diskGb, linkSpeedMbps, cards, cd, null); }
+
+    /** One without data disks and without a CD. */
+    public Machine(long vmId, String name, String uuid, int cpu, int memoryMb, int diskGb, int linkSpeedMbps, List<Card> cards) { this(vmId, name, uuid, cpu, memoryMb, diskGb, linkSpeedMbps, cards, null, null); }
+
+    /** The same with another CD in its drive, or none. */
+    public Machine withCd(Cd other) { return new Machine(vmId, name, uuid, cpu, memoryMb, diskGb, linkSpeedMbps, cards, other, data); }
+
+    /** The same with these cards. */
+    public Machine withCards(List<Card> others) { return new Machine(vmId, name, uuid, cpu, memoryMb, diskGb, linkSpeedMbps, others, cd, data); }
+
+    /** The same with these data disks. */
+    public Machine withData(List<DataDisk> others) { return new Machine(vmId, name, uuid, cpu, memoryMb, diskGb, linkSpeedMbps, cards, cd, others); }
+
+    /**
+     * A disk beside the system disk.
+     *
+     * @param id   our row id of it, stable for life; names its file
+     * @param slot 1 is the first after the system disk; gaps are fine
+     */
+    public record DataDisk(long id, int slot, int sizeGb) {
+
+        /** What the guest knows it by: {@code /dev/disk/by-id/virtio-data-12}. */
+        public static String serial(long id) { return "data-" + id; }
+    }
+
+    /**
+     * What is in the CD drive.
+     *
+     * @param image file name without any path
+     * @param boots the VM starts from it, not from its disk
+     */
+    public record Cd(String image, boolean boots) {
+        public Cd first() { return new Cd(image, true); }
+    }
+
+    private static final String PREFIX = "portico-";
+
+    /** The name on the hypervisor of the VM with that id, stable for life. */
+    public static String nameOf(long vmId) { return PREFIX + vmId; }
+
+    /** The VM behind a name on the hypervisor; empty for machines that are not ours. */
+    public static OptionalLong idOf(String name) {
+        return name.startsWith(PREFIX) && name.substring(PREFIX.length()).matches("[1-9][0-9]{0,17}") ? OptionalLong.of(Long.parseLong(name.substring(PREFIX.length()))) : OptionalLong.empty();
+    }
 
     /**
      * One network card.

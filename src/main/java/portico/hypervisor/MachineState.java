@@ -11,4 +11,10 @@ package portico.hypervisor;
  * @param netOutBytes   out of the guest
  */
 public record MachineState(String name, PowerState power, long cpuTimeNs, long memoryUsedKb, long memoryFreeKb,
-                           long diskReadBytes, long diskWrittenBytes, long netInBytes, long netOutBytes) {}
+                           long diskReadBytes, long diskWrittenBytes, long netInBytes, long netOutBytes) {
+
+    /** The same under another name. */
+    public MachineState named(String other) {
+        return new MachineState(other, power, cpuTimeNs, memoryUsedKb, memoryFreeKb, diskReadBytes, diskWrittenBytes, netInBytes, netOutBytes);
+    }
+}

@@ -9,4 +9,6 @@ import jakarta.persistence.*;
 public class HostGroup extends PanacheEntityBase {
     @Id @GeneratedValue(strategy = GenerationType.IDENTITY) public Long id;
     public String name;
+    /** Where full backups are copied to ({@code portico.offhost.Location}); null: they stay on their host alone. */
+    @Column(name = "backup_store") public String backupStore;
 }

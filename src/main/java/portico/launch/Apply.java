@@ -3,7 +3,6 @@ package portico.launch;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
-import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,20 +30,12 @@ class Apply implements Callable<Integer> {
         if (running.isEmpty() && !Database.isExternal()) directory.claim();
         try (var database = running.isPresent() ? Database.of(running.get(), directory) : Database.open(directory)) {
             var connections = database.connections();
-            demandTables(connections);
+            database.demandTables();
             var vault = new Vault(directory.secretKey());
             var outcome = dryRun ? world.diff(connections, vault) : world.apply(connections, vault);
             outcome.diff().forEach(System.out::println);
             if (!dryRun) Welcome.print(outcome);
             return 0;
-        }
-    }
-
-    private static void demandTables(DataSource connections) throws SQLException {
-        try (var connection = connections.getConnection(); var statement = connection.createStatement();
-             var tables = statement.executeQuery("select to_regclass('ip_address') is not null")) {
-            tables.next();
-            if (!tables.getBoolean(1)) throw new LaunchError("this installation was never started, so it has no tables yet; run ./portico up once");
         }
     }
 }

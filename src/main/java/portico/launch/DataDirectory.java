@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The directory that holds everything one installation keeps on this machine: the embedded database, the secret key, logs, and what says that it runs.
  */
 public record DataDirectory(Path root) {
 
+    static final String SECRET_KEY = "secret-key";
     /** Open as long as the process lives. A channel nobody holds is collected, and its lock with it. */
     private static FileChannel held;
 
@@ -49,18 +52,37 @@ public record DataDirectory(Path root) {
     /** Encrypts what the portal must be able to read back; lost with it are the passwords of VMs and nothing else. */
     String secretKey() {
         var given = System.getenv("PORTICO_SECRET_KEY");
-        return given != null && !given.isBlank() ? given : Secret.keptIn(root.resolve("secret-key"));
+        return given != null && !given.isBlank() ? given : Secret.keptIn(root.resolve(SECRET_KEY));
+    }
+
+    /** The files that make this installation what it is, by name: secret key, what was applied, log-ins of the demo. The database is not among them. */
+    Map<String, Path> settings() {
+        try (var files = Files.list(root)) {
+            var found = new TreeMap<String, Path>();
+            files.filter(Files::isRegularFile).forEach(file -> found.put(file.getFileName().toString(), file));
+            return found;
+        } catch (IOException failed) {
+            throw new LaunchError("cannot read " + root + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Moves the installation into a directory of this name within. @return that directory */
+    Path putAside(String name) throws IOException {
+        var aside = Files.createDirectory(root.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (Files.exists(database())) Files.move(database(), aside.resolve("database"));
+        for (var setting : settings().entrySet()) Files.move(setting.getValue(), aside.resolve(setting.getKey()));
+        return aside;
     }
 
     /**
-     * Claims the directory until this process ends, however it ends.
+     * Claims the directory until this process ends, however it ends, or until what comes back is closed.
      *
      * @throws LaunchError naming the portal that has it
      */
-    void claim() {
+    FileChannel claim() {
         try {
             held = FileChannel.open(root.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (held.tryLock() != null) return;
+            if (held.tryLock() != null) return held;
         } catch (OverlappingFileLockException sameProcess) {
             throw new LaunchError("this process already uses " + root, sameProcess);
         } catch (IOException failed) {

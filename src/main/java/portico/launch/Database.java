@@ -1,6 +1,7 @@
 package portico.launch;
 
-import javax.sql.DataSource;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database of an installation: the embedded one, or the one that PORTICO_DB_URL names. */
@@ -28,8 +29,12 @@ final class Database implements AutoCloseable {
 
     /** The database, running; the embedded one is started. */
     static Database open(DataDirectory data) {
-        if (isExternal()) return external();
-        var embedded = EmbeddedDatabase.start(data.database(), data.postgresPrograms());
+        return isExternal() ? external() : embedded(data.database(), data.postgresPrograms());
+    }
+
+    /** An embedded one, started. @param home its files @param programs PostgreSQL's */
+    static Database embedded(Path home, Path programs) {
+        var embedded = EmbeddedDatabase.start(home, programs);
         return new Database(embedded.url(), embedded.user(), embedded.password(), embedded);
     }
 
@@ -60,12 +65,25 @@ final class Database implements AutoCloseable {
     }
 
     /** Plain connections, for commands that run without the application. */
-    DataSource connections() {
+    PGSimpleDataSource connections() {
         var source = new PGSimpleDataSource();
         source.setURL(with(url, PATIENCE));
         source.setUser(user);
         source.setPassword(password);
         return source;
+    }
+
+    boolean hasTables() throws SQLException {
+        try (var connection = connections().getConnection(); var statement = connection.createStatement();
+             var tables = statement.executeQuery("select exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p'))")) {
+            tables.next();
+            return tables.getBoolean(1);
+        }
+    }
+
+    /** @throws LaunchError when the portal never ran on it */
+    void demandTables() throws SQLException {
+        if (!hasTables()) throw new LaunchError("this installation was never started, so it has no tables yet; run ./portico up once");
     }
 
     @Override public void close() {

@@ -156,7 +156,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) { return socket.getLocalPort(); }
     }
 
-    private static void deleteTree(Path tree) throws IOException {
+    static void deleteTree(Path tree) throws IOException {
         if (!Files.exists(tree)) return;
         try (var files = Files.walk(tree)) {
             for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.delete(file);

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** Entry of the program: reads the command line and runs the command. */
 @QuarkusMain
 @Command(name = "./portico", description = "Self-service portal for VPS hosting.", mixinStandardHelpOptions = true, version = "Portico 0.1.0",
-        synopsisSubcommandLabel = "COMMAND", subcommands = {Up.class, Down.class, Apply.class, Doctor.class, PrepareHost.class, Template.class})
+        synopsisSubcommandLabel = "COMMAND", subcommands = {Up.class, Down.class, Apply.class, Backup.class, Restore.class, Doctor.class, PrepareHost.class, Template.class})
 public final class Launcher {
 
     private static final int MISUSE = 2;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import portico.launch.host.Finding;
 
-/** What {@code doctor} says about the portal itself: Java, data directory, database, clock, TLS, mail and SMS. */
+/** What {@code doctor} says about the portal itself: Java, data directory, database, clock, TLS, mail, SMS and reverse DNS. */
 final class PortalChecks {
 
     private static final int NEEDED_JAVA = 25;
@@ -33,6 +33,7 @@ final class PortalChecks {
         findings.addAll(database(directory));
         findings.add(tls());
         findings.add(mail());
+        names().ifPresent(findings::add);
         return findings;
     }
 
@@ -62,6 +63,7 @@ final class PortalChecks {
         try (var database = running.isPresent() ? Database.of(running.get(), data) : Database.open(data); var connection = database.connections().getConnection()) {
             var findings = new ArrayList<>(List.of(server(connection), clock(Optional.of(now(connection)))));
             findings.addAll(gateways(connection));
+            findings.addAll(PlaceChecks.findings(connection, data));
             return findings;
         } catch (SQLException failed) {
             return List.of(bad("database", failed.getMessage(), Database.isExternal() ? "check PORTICO_DB_URL, PORTICO_DB_USER, PORTICO_DB_PASSWORD and that the server runs"
@@ -100,7 +102,16 @@ final class PortalChecks {
         if (apart.filter(difference -> difference.compareTo(CLOCK_TOLERANCE) > 0).isPresent()) {
             return bad("clock", "the database's differs by " + apart.get().toSeconds() + " s", "keep both right with chrony or systemd-timesyncd");
         }
-        return good("clock", here.toString());
+        return kept().map(keeper -> good("clock", here + ", kept right by " + keeper)).orElseGet(() -> Files.isDirectory(Path.of("/run/systemd/system"))
+                ? bad("clock", here + ", and nothing keeps it right", "apt-get install chrony, or timedatectl set-ntp true")
+                // In a container it is the machine's below.
+                : good("clock", here + "; kept right elsewhere, or not at all"));
+    }
+
+    private static Optional<String> kept() {
+        if (Files.exists(Path.of("/run/systemd/timesync/synchronized"))) return Optional.of("systemd-timesyncd");
+        return ProcessHandle.allProcesses().flatMap(process -> process.info().command().stream()).map(command -> command.substring(command.lastIndexOf('/') + 1))
+                .filter(List.of("chronyd", "ntpd", "openntpd", "ptp4l")::contains).findFirst();
     }
 
     private static Finding tls() {
@@ -114,7 +125,22 @@ final class PortalChecks {
     private static Finding mail() {
         var host = System.getenv("QUARKUS_MAILER_HOST");
         if (host == null) return good("SMTP", "not configured: the demo shows messages in its inbox; QUARKUS_MAILER_HOST, _PORT, _USERNAME, _PASSWORD, _FROM switch it on");
-        return reach("SMTP", host, Integer.parseInt(environment("QUARKUS_MAILER_PORT", "25")), "check QUARKUS_MAILER_HOST and QUARKUS_MAILER_PORT");
+        var port = environment("QUARKUS_MAILER_PORT", "25");
+        if (!port.matches("[0-9]{1,5}")) return bad("SMTP", "port " + port + " is no number", "QUARKUS_MAILER_PORT=587, or what your server listens on");
+        return reach("SMTP", host, Integer.parseInt(port), "check QUARKUS_MAILER_HOST and QUARKUS_MAILER_PORT");
+    }
+
+    private static Optional<Finding> names() {
+        return Optional.ofNullable(System.getenv("PORTICO_RDNS_URL")).filter(url -> !url.isBlank()).map(url -> {
+            try {
+                var server = URI.create(url.strip());
+                var port = server.getPort() > 0 ? server.getPort() : "https".equals(server.getScheme()) ? 443 : 80;
+                if (server.getHost() != null) return reach("reverse DNS", server.getHost(), port, "check PORTICO_RDNS_URL");
+            } catch (IllegalArgumentException noAddress) {
+                // Said below.
+            }
+            return bad("reverse DNS", url + " is no address of a server", "PORTICO_RDNS_URL=http://HOST:8081/api/v1/servers/localhost");
+        });
     }
 
     private static List<Finding> gateways(Connection connection) throws SQLException {

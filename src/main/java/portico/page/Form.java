@@ -27,6 +27,7 @@ public final class Form {
     private final Map<String, String> hints = new HashMap<>();
     private final Set<String> demanded = new HashSet<>();
     private String problem;
+    private Level level = Level.USER;
 
     /** @param action where it is posted to */
     public Form(Entry entry, String action, PageContext page) {
@@ -39,6 +40,12 @@ public final class Form {
 
     public Form value(String wire, String value) {
         values.put(wire, value == null ? "" : value);
+        return this;
+    }
+
+    /** The form is for callers of this level, not for customers. */
+    public Form at(Level level) {
+        this.level = level;
         return this;
     }
 
@@ -85,11 +92,12 @@ public final class Form {
     public Field field(String wire) {
         if (asked.containsKey(wire)) return new Field(id + "-" + wire, wire, asked.get(wire), null, "text", false, true, 0, values.getOrDefault(wire, ""), problems.get(wire), List.of());
         var parameter = entry.parameter(wire).orElseThrow(() -> new IllegalArgumentException(entry.key() + " has no " + wire));
-        var says = page.getLanguage().equals("zh-CN") ? parameter.zh().split("，", 2) : parameter.says().split(", ", 2);
+        // That a parameter is our own is of interest to programs alone.
+        var says = page.getLanguage().equals("zh-CN") ? parameter.zh().replace("（扩展）", "").split("，", 2) : parameter.says().replace(" (extension)", "").split(", ", 2);
         boolean numeric = parameter.type() == int.class || parameter.type() == long.class;
         var value = values.getOrDefault(wire, parameter.defaultText() == null ? "" : parameter.defaultText());
         var hint = hints.getOrDefault(wire, says.length > 1 ? capital(says[1]) : null);
-        return new Field(id + "-" + wire, wire, capital(says[0]), hint, type(parameter), numeric, demanded.contains(wire) || parameter.required(Level.USER),
+        return new Field(id + "-" + wire, wire, capital(says[0]), hint, type(parameter), numeric, demanded.contains(wire) || parameter.required(level),
                 longest(parameter), parameter.secret() ? "" : value, problems.get(wire),
                 parameter.codes().stream().map(code -> new Field.Option(code, code, code.equals(value))).toList());
     }

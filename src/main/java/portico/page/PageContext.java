@@ -1,5 +1,8 @@
 package portico.page;
 
+import com.ibm.icu.text.RelativeDateTimeFormatter;
+import com.ibm.icu.text.RelativeDateTimeFormatter.RelativeDateTimeUnit;
+import com.ibm.icu.util.ULocale;
 import io.quarkus.arc.All;
 import io.quarkus.qute.i18n.MessageBundles;
 import io.quarkus.qute.i18n.Localized;
@@ -14,6 +17,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What every template may ask of the page it is part of, as {@code cdi:page}. Never waits for anything. */
@@ -25,6 +31,11 @@ public class PageContext {
     static final String LANGUAGE_COOKIE = "portico-language";
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
+    private record Words(Class<?> bundle, String language) {}
+
+    /** Each is looked up among the beans but once: a page of 25 machines asks for its words a hundred times. */
+    private static final Map<Words, Object> WORDS = new ConcurrentHashMap<>();
+
     private final HttpServerRequest request;
     private final Brands brands;
     private final Assets assets;
@@ -32,6 +43,8 @@ public class PageContext {
     private final List<BannerSource> bannerSources;
     private final boolean demo;
     private SignedIn signedIn;
+    private StaffFrame staff;
+    private List<Banner> banners;
 
     PageContext(CurrentVertxRequest current, Brands brands, Assets assets, Clock clock, @All List<BannerSource> bannerSources,
                 @ConfigProperty(name = "portico.demo", defaultValue = "false") boolean demo) {
@@ -44,10 +57,22 @@ public class PageContext {
     }
 
     /** Told by whoever recognised the session. */
-    public void signedIn(SignedIn who) { signedIn = who; }
+    public void signedIn(SignedIn who) {
+        signedIn = who;
+        banners = null;
+    }
 
     /** Null: we do not know who looks. */
     public SignedIn getUser() { return signedIn; }
+
+    /** Told by whoever recognised a session of staff. */
+    public void staff(StaffFrame who) {
+        staff = who;
+        banners = null;
+    }
+
+    /** Null: no staff looks, or not at a page of theirs. */
+    public StaffFrame getStaff() { return staff; }
 
     public Brand brand() { return brands.known(host()); }
 
@@ -88,9 +113,16 @@ public class PageContext {
     /** Path and query of this page, safe to come back to. */
     public String getHere() { return "GET".equals(method()) ? request.uri() : request.path(); }
 
+    /** What stands above every page for this person alone, the console's too. */
+    public List<Banner> getNotices() { return signedIn == null || staff != null ? List.of() : signedIn.notices(); }
+
     public List<Banner> getBanners() {
-        if (signedIn == null) return List.of();
-        return bannerSources.stream().flatMap(source -> source.banners(brand().code(), getLanguage()).stream()).toList();
+        if (banners == null) banners = signedIn == null || staff != null ? List.of() : collected();
+        return banners;
+    }
+
+    private List<Banner> collected() {
+        return Stream.concat(signedIn.notices().stream(), bannerSources.stream().flatMap(source -> source.banners(brand().code(), getLanguage()).stream())).toList();
     }
 
     /** What was just done, or null. */
@@ -98,11 +130,15 @@ public class PageContext {
 
     public String asset(String name) { return assets.address(name); }
 
+    /** Whether it is a page of staff, or their log-in page. */
+    public boolean isForStaff() { return request.path().equals("/staff") || request.path().startsWith("/staff/"); }
+
     /** Whether this page belongs to the entry of the top bar. */
     public boolean isIn(String room) {
         var path = request.path();
         return switch (room) {
-            case "vm" -> path.equals("/") || path.startsWith("/vm/");
+            case "vm" -> path.equals("/") || path.startsWith("/vm/") || path.equals("/groups") || path.startsWith("/groups/");
+            case "staff" -> path.equals("/staff");
             default -> path.equals("/" + room) || path.startsWith("/" + room + "/");
         };
     }
@@ -110,23 +146,34 @@ public class PageContext {
     /** Whether this is that tab of a VM's page. */
     public boolean isAt(String tab) {
         var path = request.path();
-        return tab.equals("overview") ? path.matches("/vm/[0-9]+(/name|/password)?") : path.matches("/vm/[0-9]+/" + tab + "(/.*)?");
+        return tab.equals("overview") ? path.matches("/vm/[0-9]+(/name|/password|/check)?") : path.matches("/vm/[0-9]+/" + tab + "(/.*)?");
     }
 
     public String moment(Instant time) { return MOMENT.format(time); }
 
     public String ago(Instant time) {
         var age = Duration.between(time, clock.instant());
-        if (age.toSeconds() < 60) return text().secondsAgo(Math.max(0, age.toSeconds()));
-        if (age.toMinutes() < 60) return text().minutesAgo(age.toMinutes());
-        if (age.toHours() < 24) return text().hoursAgo(age.toHours());
-        return age.toDays() <= 30 ? text().daysAgo(age.toDays()) : moment(time);
+        if (age.toSeconds() < 60) return ago(Math.max(0, age.toSeconds()), RelativeDateTimeUnit.SECOND);
+        if (age.toMinutes() < 60) return ago(age.toMinutes(), RelativeDateTimeUnit.MINUTE);
+        if (age.toHours() < 24) return ago(age.toHours(), RelativeDateTimeUnit.HOUR);
+        return age.toDays() <= 30 ? ago(age.toDays(), RelativeDateTimeUnit.DAY) : moment(time);
+    }
+
+    /** In the words that the script takes (times.js), so that nothing moves when it takes over. */
+    private String ago(long count, RelativeDateTimeUnit unit) { return Ago.IN.get(getLanguage()).format(-count, unit); }
+
+    /** Read when the first page needs it. */
+    private static final class Ago {
+        static final Map<String, RelativeDateTimeFormatter> IN = Map.of("en", RelativeDateTimeFormatter.getInstance(ULocale.ENGLISH),
+                "zh-CN", RelativeDateTimeFormatter.getInstance(ULocale.SIMPLIFIED_CHINESE));
     }
 
     public PageText text() { return words(PageText.class); }
 
     /** A room's words in the visitor's language. */
-    public <T> T words(Class<T> bundle) { return MessageBundles.get(bundle, Localized.Literal.of(getLanguage())); }
+    public <T> T words(Class<T> bundle) {
+        return bundle.cast(WORDS.computeIfAbsent(new Words(bundle, getLanguage()), words -> MessageBundles.get(words.bundle, Localized.Literal.of(words.language))));
+    }
 
     private String cookie(String name, String... known) {
         var cookie = request.getCookie(name);

@@ -24,7 +24,7 @@ public interface PageText {
     @Message String support();
     @Message String apiDocs();
     @Message String whereYouAre();
-    @Message String copy(String text);
+    @Message String copy();
     @Message String optional();
     @Message String save();
     @Message String cancel();
@@ -38,10 +38,6 @@ public interface PageText {
     @Message String typeName(String name);
     @Message String fieldRequired();
     @Message String nameDiffers();
-    @Message String secondsAgo(long count);
-    @Message String minutesAgo(long count);
-    @Message String hoursAgo(long count);
-    @Message String daysAgo(long count);
     @Message String said(Said said);
     @Message String fault400();
     @Message String fault400Text();
@@ -63,6 +59,7 @@ public interface PageText {
     @Message String faultNumber();
     @Message String tryAgain();
     @Message String toMachines();
+    @Message String toStaff();
     @Message String inboxLead();
     @Message String inboxNone();
     @Message String inboxNoneHint();

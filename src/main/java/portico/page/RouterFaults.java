@@ -3,6 +3,7 @@ package portico.page;
 import io.quarkus.arc.Arc;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -55,9 +56,9 @@ class RouterFaults {
         scope.activate();
         try {
             current.setCurrent(context);
-            var html = (String) faults.show(status).getEntity();
+            var html = (byte[]) faults.show(status).getEntity();
             context.response().setStatusCode(status).putHeader("Content-Type", "text/html; charset=utf-8").putHeader("Cache-Control", "no-store")
-                    .putHeader("Content-Security-Policy", SecurityHeaders.policy(page.brand())).end(html);
+                    .putHeader("Content-Security-Policy", SecurityHeaders.policy(page)).end(Buffer.buffer(html));
         } finally {
             scope.terminate();
         }

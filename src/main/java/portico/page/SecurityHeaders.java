@@ -1,6 +1,7 @@
 package portico.page;
 
 import jakarta.inject.Singleton;
+import java.net.URI;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
@@ -28,11 +29,25 @@ public class SecurityHeaders {
         brands.of(page.host());
     }
 
+    /** Where a redirect within the portal leads is said without scheme and host: behind a proxy that ends TLS, those we know are the wrong ones. */
+    @ServerResponseFilter
+    public void stayHere(ContainerResponseContext response) {
+        if (!(response.getHeaders().getFirst("Location") instanceof URI to) || to.getHost() == null || !to.getHost().equalsIgnoreCase(page.host())) return;
+        var path = to.getRawPath() == null || to.getRawPath().isEmpty() ? "/" : to.getRawPath();
+        response.getHeaders().putSingle("Location", URI.create(path + (to.getRawQuery() == null ? "" : "?" + to.getRawQuery()) + (to.getRawFragment() == null ? "" : "#" + to.getRawFragment())));
+    }
+
     @ServerResponseFilter
     public void protect(ContainerResponseContext response) {
         var type = response.getMediaType();
         if (type == null || !type.isCompatible(MediaType.TEXT_HTML_TYPE)) return;
-        response.getHeaders().putSingle("Content-Security-Policy", policy(page.brand()));
+        response.getHeaders().putSingle("Content-Security-Policy", policy(page));
+    }
+
+    /** Nobody embeds staff pages, whatever they may embed of the customers'. */
+    static String policy(PageContext page) {
+        var policy = policy(page.brand());
+        return page.isForStaff() ? policy.replaceFirst("frame-ancestors .*", "frame-ancestors 'none'") : policy;
     }
 
     static String policy(Brand brand) {

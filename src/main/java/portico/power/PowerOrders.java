@@ -25,9 +25,12 @@ class PowerOrders {
             lane = Lane.URGENT;
             Task.busyWith(vm.id).ifPresent(this::overtake);
         }
-        tasks.queue(PowerTask.class, new PowerTask.Order(vm.id, action), new Tasks.Order(Kind.SYSTEM, action.word, lane, vm.owner.id, vm.id, vm.host.id, caller.name()));
+        tasks.queue(PowerTask.class, new PowerTask.Order(vm.id, action, vm.resizeWaits && restarts(action)), new Tasks.Order(Kind.SYSTEM, action.word, lane, vm.owner.id, vm.id, vm.host.id, caller.name()));
         return Answer.done();
     }
+
+    /** A restart in which QEMU stays what it is would leave a size waiting for ever, with customers who never switch off. */
+    private static boolean restarts(PowerAction action) { return action == PowerAction.REBOOT || action == PowerAction.RESET; }
 
     /** Pulling the plug may pass a soft shutdown or reboot that the guest ignores, and nothing else: a disk half written is no use to anybody. */
     private void overtake(Task busy) {

@@ -10,18 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import portico.account.Visitor;
-import portico.api.Catalogue;
-import portico.api.Corridor;
 import portico.api.Refusal;
 import portico.page.Form;
 import portico.page.PageContext;
 import portico.page.Pages;
 import portico.page.Said;
-import portico.tenant.Tenancy;
+import portico.vm.MachineDesk;
 import portico.vm.MachineView;
-import portico.vm.MachineViews;
-import portico.vm.Vm;
 
 /** Power buttons. Gentle ones act at once; forced ones first tell what is lost and ask for the VM's name. */
 @Path("/vm/{id: [0-9]{1,18}}/power/{action: [a-z-]{1,20}}")
@@ -37,20 +32,12 @@ public class PowerPages {
 
     private final Pages pages;
     private final PageContext page;
-    private final Visitor visitor;
-    private final Corridor corridor;
-    private final Catalogue catalogue;
-    private final Tenancy tenancy;
-    private final MachineViews machines;
+    private final MachineDesk desk;
 
-    PowerPages(Pages pages, PageContext page, Visitor visitor, Corridor corridor, Catalogue catalogue, Tenancy tenancy, MachineViews machines) {
+    PowerPages(Pages pages, PageContext page, MachineDesk desk) {
         this.pages = pages;
         this.page = page;
-        this.visitor = visitor;
-        this.corridor = corridor;
-        this.catalogue = catalogue;
-        this.tenancy = tenancy;
-        this.machines = machines;
+        this.desk = desk;
     }
 
     @GET
@@ -59,14 +46,15 @@ public class PowerPages {
         return isForced(action) ? show(id, 200, action, form -> form) : pages.go("/vm/" + id);
     }
 
+    /** @param back where to go afterwards, within the portal; null: to the VM's page */
     @POST
-    public Response act(@PathParam("id") long id, @PathParam("action") String word, @FormParam(NAME) @DefaultValue("") String typed) {
+    public Response act(@PathParam("id") long id, @PathParam("action") String word, @FormParam(NAME) @DefaultValue("") String typed, @FormParam("back") String back) {
         var action = action(word);
-        var name = with(id, vm -> vm.name);
+        var name = desk.with(id, vm -> vm.name);
         if (isForced(action) && !typed.strip().equals(name)) return show(id, 422, action, form -> form.value(NAME, typed).problem(NAME, page.text().nameDiffers()));
         try {
-            corridor.run(visitor.demand(), command(action), Map.of("vpsid", String.valueOf(id)));
-            return pages.go("/vm/" + id, said(action));
+            desk.order(id, command(action), Map.of());
+            return pages.go(back == null ? "/vm/" + id : Pages.within(back), said(action));
         } catch (Refusal refusal) {
             if (isForced(action)) return show(id, 409, action, form -> form.value(NAME, typed).refused(refusal));
             throw refusal;
@@ -93,18 +81,14 @@ public class PowerPages {
     }
 
     private Response show(long id, int status, PowerAction action, Function<Form, Form> filled) {
-        var form = new Form(catalogue.find(command(action), null), "/vm/" + id + "/power/" + (action == PowerAction.RESET ? "reset" : "power-off"), page).ask(NAME, "");
-        return pages.show(status, Templates.confirm(with(id, machines::of), confirmation(action, filled.apply(form))));
+        var form = desk.form(id, command(action), null, "power/" + (action == PowerAction.RESET ? "reset" : "power-off")).ask(NAME, "");
+        return pages.show(status, Templates.confirm(desk.head(id), confirmation(action, filled.apply(form), desk.with(id, vm -> vm.resizeWaits))));
     }
 
-    private PowerConfirmation confirmation(PowerAction action, Form form) {
+    private PowerConfirmation confirmation(PowerAction action, Form form, boolean resizeWaits) {
         var words = page.words(PowerText.class);
         return action == PowerAction.RESET
-                ? new PowerConfirmation(words.action(action), "bolt", List.of(words.resetPlug(), words.resetLoss(), words.resetBack()), words.resetInstead(), form)
+                ? new PowerConfirmation(words.action(action), "bolt", resizeWaits ? List.of(words.resetPlug(), words.resetLoss(), words.resetBack(), words.resetResizes()) : List.of(words.resetPlug(), words.resetLoss(), words.resetBack()), words.resetInstead(), form)
                 : new PowerConfirmation(words.action(action), "plug", List.of(words.offPlug(), words.offLoss(), words.offStays()), words.offInstead(), form);
-    }
-
-    private <T> T with(long id, Function<Vm, T> look) {
-        return tenancy.in(visitor.demand().tenant(), () -> look.apply(Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
     }
 }

@@ -6,12 +6,17 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import portico.api.Refusal;
+import portico.hypervisor.Census;
+import portico.hypervisor.HostTarget;
 import portico.hypervisor.Hypervisors;
+import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
+import portico.task.Remedy;
 import portico.task.Running;
 import portico.task.Step;
 import portico.task.StepFailed;
 import portico.task.TaskType;
+import portico.tenant.Tenancy;
 import portico.vm.OnHost;
 import portico.vm.Vm;
 
@@ -19,17 +24,23 @@ import portico.vm.Vm;
 @Singleton
 public class PowerTask implements TaskType<PowerTask.Order> {
 
-    public record Order(long vmId, PowerAction action) {}
+    /** @param cycle restart by switching off and on, since the machine has to be defined anew for what waits */
+    public record Order(long vmId, PowerAction action, boolean cycle) {
+
+        public Order(long vmId, PowerAction action) { this(vmId, action, false); }
+    }
 
     /** A busy guest with services to stop needs this long; afterwards the customer is offered the forced way. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final OnHost onHost;
     private final Hypervisors hypervisors;
+    private final Tenancy tenancy;
 
-    PowerTask(OnHost onHost, Hypervisors hypervisors) {
+    PowerTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy) {
         this.onHost = onHost;
         this.hypervisors = hypervisors;
+        this.tenancy = tenancy;
     }
 
     @Override public String name() { return "vm.power"; }
@@ -41,8 +52,22 @@ public class PowerTask implements TaskType<PowerTask.Order> {
     private void act(Order order, Running task) {
         onHost.with(task, order.vmId, (host, machine) -> {
             var hands = hypervisors.of(host);
+            if (order.cycle) {
+                cycle(order, task, host, machine);
+                return;
+            }
             switch (order.action) {
                 case START -> {
+                    // Somebody may have removed it on the host behind our back; its disk is still there then.
+                    if (hypervisors.port(Census.class, host).identity(host, machine.name()).isEmpty()) {
+                        hands.define(host, machine);
+                        task.detail("detail.defined-anew");
+                    } else if (hypervisors.view(host).machines(host).get(machine.name()).power() == PowerState.OFF
+                            && tenancy.in(task.tenant(), () -> Vm.<Vm>findById(order.vmId).redefine)) {
+                        // It was taken over while it ran; now that it is off it becomes one of ours.
+                        hands.define(host, machine);
+                        tenancy.run(task.tenant(), () -> Vm.update("redefine = false where id = ?1", order.vmId));
+                    }
                     hands.applyNetwork(host, machine);
                     hands.start(host, machine.name());
                 }
@@ -54,12 +79,38 @@ public class PowerTask implements TaskType<PowerTask.Order> {
         });
     }
 
+    /** Off by the gentle way or the hard one, then on with the size that waited. Once it was off, what comes twice does nothing more. */
+    private void cycle(Order order, Running task, HostTarget host, Machine machine) {
+        var hands = hypervisors.of(host);
+        if (tenancy.in(task.tenant(), () -> Vm.<Vm>findById(order.vmId).resizeWaits)) {
+            if (order.action == PowerAction.RESET) hands.powerOff(host, machine.name());
+            else if (!hands.shutdown(host, machine.name(), PATIENCE)) throw new StepFailed("failure.ignored-reboot", null);
+            tenancy.run(task.tenant(), () -> Vm.update("resizeWaits = false where id = ?1", order.vmId));
+        }
+        hands.define(host, machine);
+        hands.applyNetwork(host, machine);
+        hands.start(host, machine.name());
+        task.detail("detail.resized");
+    }
+
     private void verify(Order order, Running task) {
         var expected = switch (order.action) {
             case START, REBOOT, RESET -> PowerState.RUNNING;
             case SHUTDOWN, POWER_OFF -> PowerState.OFF;
         };
         onHost.see(task, order.vmId, expected);
+    }
+
+    /** A guest that does not listen can be forced, which its own page explains first. */
+    @Override public List<Remedy> remedies(Order order, String reason) {
+        return switch (reason) {
+            case "failure.ignored-shutdown" -> List.of(Remedy.POWER_OFF, Remedy.RETRY, Remedy.CONSOLE);
+            case "failure.ignored-reboot" -> List.of(Remedy.RESET, Remedy.RETRY, Remedy.CONSOLE);
+            case "failure.no-disk" -> List.of(Remedy.BACKUPS, Remedy.REINSTALL);
+            case "failure.no-machine" -> List.of(Remedy.START, Remedy.BACKUPS, Remedy.REINSTALL);
+            case "failure.name-taken", "failure.address-taken" -> List.of(Remedy.SUPPORT);
+            default -> List.of(Remedy.RETRY);
+        };
     }
 
     @Override public void again(Order order) {

@@ -22,5 +22,6 @@ public interface PowerText {
     @Message String resetPlug();
     @Message String resetLoss();
     @Message String resetBack();
+    @Message String resetResizes();
     @Message String resetInstead();
 }

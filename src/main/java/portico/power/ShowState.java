@@ -32,6 +32,7 @@ class ShowState implements Command<ShowState.In> {
         details.put("taskaction", busy.map(t -> t.action).orElse(""));
         details.put("progress", busy.map(t -> t.percent).orElse(0));
         details.put("seen", vm.host.seenAt == null ? "" : vm.host.seenAt.getEpochSecond());
+        details.put("rescue", vm.rescueSince != null);
         details.put("reason", vm.statusReason() == null ? "" : vm.statusReason());
         return Answer.word(word(vm), details);
     }

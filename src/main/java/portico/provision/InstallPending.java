@@ -13,7 +13,6 @@ import portico.secret.Tokens;
 import portico.secret.Vault;
 import portico.task.*;
 import portico.tenant.Tenancy;
-import portico.vm.Nic;
 import portico.vm.Vm;
 import portico.vm.VmStatus;
 
@@ -48,7 +47,7 @@ class InstallPending implements Periodic {
 
     private List<Waiting> waiting() {
         List<Object[]> rows = database.createNativeQuery("""
-                select tenant, id from vm where status = 0 and not install_failed and os_template_id is not null
+                select tenant, id from vm where status = 0 and not install_failed and not deleting and os_template_id is not null
                 and not exists (select 1 from task where task.vm_id = vm.id and task.state in ('QUEUED', 'RUNNING') and task.lane <> 'free') order by id""", Object[].class).getResultList();
         return rows.stream().map(row -> new Waiting((String) row[0], ((Number) row[1]).longValue())).toList();
     }
@@ -68,22 +67,9 @@ class InstallPending implements Periodic {
 
     /** Gives the VM a network card and a main address if it has none yet. False when no address is free. */
     private static boolean equip(Vm vm) {
-        var cards = Nic.of(vm.id);
-        var card = cards.isEmpty() ? newCard(vm) : cards.getFirst();
+        var card = Equipment.firstCard(vm);
         var address = IpAddress.of(vm.id).stream().filter(a -> a.main).findFirst().or(() -> IpAddress.take(vm.host.id, vm.sharedIp, vm.id, true));
-        address.ifPresent(a -> {
-            if (a.nicId == null) a.nicId = card.id;
-        });
+        address.ifPresent(a -> Equipment.plug(a, card));
         return address.isPresent();
-    }
-
-    private static Nic newCard(Vm vm) {
-        var card = new Nic();
-        card.vmId = vm.id;
-        card.slot = 0;
-        card.mac = Nic.macFor(vm.id, 0);
-        card.network = vm.host.network;
-        card.persist();
-        return card;
     }
 }

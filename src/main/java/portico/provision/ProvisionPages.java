@@ -7,24 +7,21 @@ import jakarta.ws.rs.*;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import portico.account.Visitor;
 import portico.account.Operation;
-import portico.account.User;
-import portico.api.Codes;
-import portico.api.Corridor;
 import portico.api.Refusal;
+import portico.api.Refusals;
 import portico.page.Form;
 import portico.page.PageContext;
 import portico.page.Pages;
 import portico.page.Said;
 import portico.provision.ReinstallViews.Typed;
-import portico.tenant.Tenancy;
+import portico.vm.Confirmations;
+import portico.vm.MachineDesk;
 import portico.vm.MachineView;
 import portico.vm.MachineViews;
-import portico.vm.Vm;
 
 /** The reinstall page: choose, read what is lost, prove by code and name that it is meant. The command behind it: {@link ReinstallVm}. */
 @Path("/vm/{id: [0-9]{1,18}}/reinstall")
@@ -36,27 +33,22 @@ public class ProvisionPages {
         static native TemplateInstance reinstall(MachineView machine, ReinstallPage reinstall);
     }
 
-    /** Between two codes; the server holds to it, the page only counts it down. */
-    private static final int RESEND_SECONDS = 60;
-
     private record Shown(MachineView machine, ReinstallPage reinstall) {}
 
     private final Pages pages;
     private final PageContext page;
-    private final Visitor visitor;
-    private final Corridor corridor;
-    private final Tenancy tenancy;
+    private final MachineDesk desk;
     private final MachineViews machines;
     private final ReinstallViews views;
+    private final Confirmations confirmations;
 
-    ProvisionPages(Pages pages, PageContext page, Visitor visitor, Corridor corridor, Tenancy tenancy, MachineViews machines, ReinstallViews views) {
+    ProvisionPages(Pages pages, PageContext page, MachineDesk desk, MachineViews machines, ReinstallViews views, Confirmations confirmations) {
         this.pages = pages;
         this.page = page;
-        this.visitor = visitor;
-        this.corridor = corridor;
-        this.tenancy = tenancy;
+        this.desk = desk;
         this.machines = machines;
         this.views = views;
+        this.confirmations = confirmations;
     }
 
     @GET
@@ -68,50 +60,40 @@ public class ProvisionPages {
 
     /** Sends a code and shows the page as it was filled in. */
     @POST @Path("code")
-    public Response sendCode(@PathParam("id") long id, @FormParam("type") @DefaultValue("2") String channel, MultivaluedMap<String, String> form) {
+    public Response sendCode(@PathParam("id") long id, MultivaluedMap<String, String> form) {
         try {
-            corridor.run(visitor.demand(), "user_send_verification_code", Map.of("type", channel, "operation", Codes.of(Operation.REINSTALL), "vpsid", String.valueOf(id)));
-            var to = with(id, vm -> recipient(vm.owner, channel));
-            return show(id, 200, typed(form, page.words(ProvisionText.class).sentTo(to), RESEND_SECONDS), filled -> filled);
+            return show(id, 200, typed(form, confirmations.send(id, Operation.REINSTALL, form)), filled -> filled);
         } catch (Refusal refusal) {
-            return show(id, 422, typed(form, null, 0), filled -> filled.problem("vcode", portico.api.Refusals.in(page.getLanguage(), refusal)));
+            return show(id, 422, typed(form), filled -> filled.problem(Confirmations.CODE, Refusals.in(page.getLanguage(), refusal)));
         }
     }
 
     @POST
     public Response reinstall(@PathParam("id") long id, MultivaluedMap<String, String> form) {
-        var typed = typed(form, null, 0);
-        if (!typed.name().strip().equals(with(id, vm -> vm.name))) return show(id, 422, typed, filled -> filled.problem(ReinstallViews.NAME, page.text().nameDiffers()));
-        var parameters = new HashMap<>(Map.of("vpsid", String.valueOf(id), "rot", typed.wipe()));
+        var typed = typed(form);
+        if (!confirmations.isNamed(id, typed.proof())) return show(id, 422, typed, filled -> filled.problem(Confirmations.NAME, page.text().nameDiffers()));
+        var parameters = new HashMap<>(Map.of("rot", typed.wipe(), "keep", typed.keep() ? "2" : "0"));
         if (typed.template() != null) parameters.put("osid", typed.template());
-        if (form.getFirst("vcode") != null) parameters.put("vcode", form.getFirst("vcode").strip());
+        if (!typed.keys().isEmpty()) parameters.put("sshkeys", String.join(",", typed.keys()));
+        if (!typed.userData().isBlank()) parameters.put("userdata", typed.userData());
+        confirmations.code(form).ifPresent(code -> parameters.put(Confirmations.CODE, code));
         try {
-            corridor.run(visitor.demand(), "vm_reload", parameters);
+            desk.order(id, "vm_reload", parameters);
             return pages.go("/vm/" + id, Said.REINSTALL_ORDERED);
         } catch (Refusal refusal) {
             return show(id, 422, typed, filled -> filled.refused(refusal));
         }
     }
 
-    private static Typed typed(MultivaluedMap<String, String> form, String sent, int wait) {
-        var wipe = form.getFirst("rot");
-        var name = form.getFirst(ReinstallViews.NAME);
-        return new Typed(form.getFirst("osid"), wipe == null ? "1" : wipe, name == null ? "" : name, sent, wait);
-    }
+    private Typed typed(MultivaluedMap<String, String> form) { return typed(form, confirmations.typed(form)); }
 
-    /** Enough for the owner to recognise, too little for somebody looking over the shoulder. */
-    private static String recipient(User user, String channel) {
-        if (channel.equals("1")) return "•••" + user.tel.substring(Math.max(0, user.tel.length() - 4));
-        int at = user.email.indexOf('@');
-        return user.email.substring(0, Math.min(2, at)) + "•••" + user.email.substring(at);
+    private static Typed typed(MultivaluedMap<String, String> form, Confirmations.Typed proof) {
+        String wipe = form.getFirst("rot"), userData = form.getFirst("userdata");
+        return new Typed(form.getFirst("osid"), wipe == null ? "1" : wipe, form.containsKey("keep"), form.getOrDefault("sshkeys", List.of()), userData == null ? "" : userData, proof);
     }
 
     private Response show(long id, int status, Typed typed, UnaryOperator<Form> filled) {
-        var shown = with(id, vm -> new Shown(machines.of(vm), views.of(vm, typed, filled.apply(views.form(vm, typed)))));
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.of(vm, typed, filled.apply(views.form(vm, typed)))));
         return pages.show(status, Templates.reinstall(shown.machine, shown.reinstall));
-    }
-
-    private <T> T with(long id, Function<Vm, T> look) {
-        return tenancy.in(visitor.demand().tenant(), () -> look.apply(Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
     }
 }

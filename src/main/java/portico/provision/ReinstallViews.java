@@ -3,19 +3,24 @@ package portico.provision;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import portico.account.Operation;
 import portico.account.User;
 import portico.account.UserGroup;
 import portico.api.Catalogue;
 import portico.api.Refusal;
 import portico.api.Refusals;
+import portico.hypervisor.Wipe;
 import portico.infra.OsTemplate;
 import portico.page.Form;
 import portico.page.PageContext;
+import portico.sshkey.SshKey;
 import portico.task.Task;
+import portico.undo.UndoRules;
+import portico.vm.Confirmations;
+import portico.vm.DataDisk;
 import portico.vm.Vm;
 import portico.vm.VmStatus;
 
@@ -23,38 +28,52 @@ import portico.vm.VmStatus;
 @Singleton
 class ReinstallViews {
 
-    static final String NAME = "confirm";
-
-    /**
-     * What the visitor filled in so far.
-     *
-     * @param template null: none chosen
-     * @param sent     where a code was just sent; null: none was
-     * @param waitSeconds     seconds until another may be sent
-     */
-    record Typed(String template, String wipe, String name, String sent, int waitSeconds) {
-        static final Typed NOTHING = new Typed(null, "1", "", null, 0);
+    /** What the visitor chose and filled in so far. @param template null: none chosen @param keep the old disk shall be kept if it can */
+    record Typed(String template, String wipe, boolean keep, List<String> keys, String userData, Confirmations.Typed proof) {
+        static final Typed NOTHING = new Typed(null, "1", true, List.of(), "", Confirmations.Typed.NOTHING);
     }
 
     private final PageContext page;
     private final Catalogue catalogue;
+    private final Confirmations confirmations;
+    private final UndoRules undo;
     private final Clock clock;
 
-    ReinstallViews(PageContext page, Catalogue catalogue, Clock clock) {
+    ReinstallViews(PageContext page, Catalogue catalogue, Confirmations confirmations, UndoRules undo, Clock clock) {
         this.page = page;
         this.catalogue = catalogue;
+        this.confirmations = confirmations;
+        this.undo = undo;
         this.clock = clock;
     }
 
     Form form(Vm vm, Typed typed) {
-        return new Form(catalogue.find("vm_reload", null), "/vm/" + vm.id + "/reinstall", page).ask(NAME, "").value(NAME, typed.name);
+        return confirmations.ask(new Form(catalogue.find("vm_reload", null), "/vm/" + vm.id + "/reinstall", page), typed.proof);
     }
 
     ReinstallPage of(Vm vm, Typed typed, Form form) {
         var group = vm.owner.group();
         var templates = OsTemplate.on(vm.host.id).stream().map(template -> choice(template, vm, typed)).toList();
-        return new ReinstallPage(blocked(vm), templates, "0".equals(typed.wipe), Operation.REINSTALL.byMail(group) || Operation.REINSTALL.bySms(group), channels(vm.owner, group),
-                typed.sent, typed.waitSeconds, quota(vm.owner, group), form.problemOf("osid"), form.problemOf("vcode"), form);
+        return new ReinstallPage(blocked(vm), templates, "0".equals(typed.wipe), words().systemDiskOf(vm.diskGb), dataDisks(vm), all(vm), keeping(vm, typed), keys(vm, typed), typed.userData, quota(vm.owner, group), form.problemOf("osid"),
+                confirmations.of(vm, Operation.REINSTALL, "reinstall", form, typed.proof), form);
+    }
+
+    private String all(Vm vm) {
+        var data = dataDisks(vm);
+        return words().systemDiskOf(vm.diskGb) + (data.isEmpty() ? "" : (page.getLanguage().equals("zh-CN") ? "、" : ", ") + data);
+    }
+
+    private String dataDisks(Vm vm) {
+        return DataDisk.of(vm.id).stream().map(disk -> disk.label.isEmpty() ? words().dataDiskOf(disk.slot, disk.sizeGb) : words().namedDiskOf(disk.label, disk.sizeGb)).collect(Collectors.joining(page.getLanguage().equals("zh-CN") ? "、" : ", "));
+    }
+
+    private ReinstallPage.Keeping keeping(Vm vm, Typed typed) {
+        var before = undo.wayBack(vm).filter(kept -> kept.replacedWell).map(kept -> kept.osName).orElse(null);
+        return new ReinstallPage.Keeping(undo.againstKeeping(vm, "0".equals(typed.wipe) ? Wipe.ALL_DISKS : Wipe.SYSTEM_DISK).map(this::text).orElse(null), undo.hours(), typed.keep, before);
+    }
+
+    private static List<ReinstallPage.Key> keys(Vm vm, Typed typed) {
+        return SshKey.of(vm.owner.id).stream().map(key -> new ReinstallPage.Key(key.id, key.name, key.fingerprint, typed.keys.contains(key.id.toString()))).toList();
     }
 
     private ReinstallPage.Choice choice(OsTemplate template, Vm vm, Typed typed) {
@@ -77,14 +96,8 @@ class ReinstallViews {
     private String blocked(Vm vm) {
         if (vm.host.maintenance != null) return text(new Refusal("host.maintenance", vm.host.maintenance));
         if (Task.busyWith(vm.id).isPresent()) return text(new Refusal("vm.busy"));
+        if (vm.rescueSince != null) return text(new Refusal("rescue.now"));
         return vm.status() == VmStatus.NORMAL || vm.installFailed() ? null : text(new Refusal("vm.status." + vm.status()));
-    }
-
-    private List<ReinstallPage.Channel> channels(User user, UserGroup group) {
-        var channels = new ArrayList<ReinstallPage.Channel>();
-        if (Operation.REINSTALL.byMail(group) && user.emailVerified) channels.add(new ReinstallPage.Channel("2", "mail", words().sendMail(), words().sendMailAgain()));
-        if (Operation.REINSTALL.bySms(group) && user.telVerified) channels.add(new ReinstallPage.Channel("1", "message", words().sendSms(), words().sendSmsAgain()));
-        return channels;
     }
 
     private String quota(User user, UserGroup group) {

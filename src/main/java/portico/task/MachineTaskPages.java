@@ -6,13 +6,10 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.*;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import portico.account.Visitor;
-import portico.api.Refusal;
 import portico.page.Pages;
-import portico.tenant.Tenancy;
+import portico.vm.MachineDesk;
 import portico.vm.MachineView;
 import portico.vm.MachineViews;
-import portico.vm.Vm;
 
 /** What was done and is being done with one VM. */
 @Path("/vm/{id: [0-9]{1,18}}/activity")
@@ -27,26 +24,21 @@ public class MachineTaskPages {
     private record Shown(MachineView machine, TaskPage tasks) {}
 
     private final Pages pages;
-    private final Visitor visitor;
-    private final Tenancy tenancy;
+    private final MachineDesk desk;
     private final TaskHistory history;
     private final MachineViews machines;
 
-    MachineTaskPages(Pages pages, Visitor visitor, Tenancy tenancy, TaskHistory history, MachineViews machines) {
+    MachineTaskPages(Pages pages, MachineDesk desk, TaskHistory history, MachineViews machines) {
         this.pages = pages;
-        this.visitor = visitor;
-        this.tenancy = tenancy;
+        this.desk = desk;
         this.history = history;
         this.machines = machines;
     }
 
     @GET
     public Response tasks(@PathParam("id") long id, @QueryParam("before") @DefaultValue("") String before) {
-        var caller = visitor.demand();
-        var shown = tenancy.in(caller.tenant(), () -> {
-            var vm = Vm.ownedBy(caller.userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"));
-            return new Shown(machines.of(vm), history.page("/vm/" + id + "/activity", before, history.ofVm(id, caller.userId(), before), Map.of()));
-        });
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm),
+                history.page("/vm/" + id + "/activity", before, history.ofVm(id, vm.owner.id, before), Map.of())));
         return pages.show(Templates.machine(shown.machine, shown.tasks));
     }
 }

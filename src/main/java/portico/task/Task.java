@@ -54,6 +54,11 @@ public class Task extends PanacheEntityBase {
     /** A VM's newest tasks. */
     public static List<Task> newestOf(long vmId, int most) { return Task.<Task>find("vmId = ?1 order by id desc", vmId).page(0, most).list(); }
 
+    /** The newest of what began to change a VM since then, oldest first; for its owner, since another one's tasks are not shown. */
+    public static List<Task> begunSince(long vmId, long userId, Instant since, int most) {
+        return Task.<Task>find("vmId = ?1 and userId = ?2 and startedAt >= ?3 and laneName <> 'free' order by startedAt desc", vmId, userId, since).page(0, most).list().reversed();
+    }
+
     /** How many tasks wait on the same host before this one; 0 = it is next or already runs. */
     public long queuePosition() {
         return state == TaskState.QUEUED && hostId != null ? count("hostId = ?1 and state = QUEUED and id < ?2", hostId, id) : 0;

@@ -17,8 +17,11 @@ class TaskBook {
 
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(400);
 
-    /** A runner's hold on a task. */
-    record Claim(long id, String tenant, String type, String order, int step, int attempts, long fence) {}
+    /** What open tasks of a restored installation carry as their message: their work may have been done since the backup was made, on machines that went on living. */
+    static final String RESTORED = "failure.restored";
+
+    /** A runner's hold on a task. @param restored it comes from a backup and must not be gone on with */
+    record Claim(long id, String tenant, String type, String order, int step, int attempts, long fence, boolean restored) {}
 
     private final Tenancy tenancy;
     private final EntityManager database;
@@ -41,7 +44,7 @@ class TaskBook {
             task.fence++;
             task.attempts++;
             if (task.startedAt == null) task.startedAt = clock.instant();
-            return Optional.of(new Claim(id, task.tenant, task.type, task.workOrder, task.step, task.attempts, task.fence));
+            return Optional.of(new Claim(id, task.tenant, task.type, task.workOrder, task.step, task.attempts, task.fence, RESTORED.equals(task.message)));
         });
     }
 

@@ -40,13 +40,18 @@ class TaskRunner {
                 .execute((instance, context) -> run(Long.parseLong(instance.getId())));
     }
 
-    private CompletionHandler<Void> run(long id) {
+    /** Takes the task over from whoever had it and carries it on; what is to be done with the scheduler's row comes back. */
+    CompletionHandler<Void> run(long id) {
         var claim = book.claim(id);
         return claim.isEmpty() ? new OnCompleteRemove<>() : run(types.named(claim.get().type()), claim.get());
     }
 
     private <O extends Record> CompletionHandler<Void> run(TaskType<O> type, TaskBook.Claim claim) {
         O order = book.order(type, claim);
+        if (claim.restored()) {
+            book.failed(claim, type, order, TaskBook.RESTORED);
+            return new OnCompleteRemove<>();
+        }
         var steps = type.steps();
         try {
             for (int position = claim.step(); position < steps.size(); position++) run(steps.get(position), position, order, claim, position == 0 ? 0 : steps.get(position - 1).percent());

@@ -10,9 +10,11 @@ public interface TaskText {
     @Message String none();
     @Message String noneHint();
     @Message String retry();
-    @Message String reinstallInstead();
+    @Message String remedy(Remedy remedy);
+    @Message String tellSupport(long task);
     @Message String askedBy(String who);
     @Message String bySystem();
+    @Message String byStaff();
     @Message String state(TaskState state);
     @Message String stepWaiting();
     @Message String stepRunning();

@@ -18,6 +18,11 @@ public interface TaskType<O extends Record> {
     /** Runs in the transaction that ends the task as failed or cancelled: leave what it worked on in a state that is true. */
     default void failed(O order, String reason) {}
 
+    /** What is offered once it has failed for that reason, in this order. Runs inside the tenant's transaction. */
+    default List<Remedy> remedies(O order, String reason) {
+        return reason.equals("failure.no-agent") ? List.of(Remedy.RETRY, Remedy.CONSOLE) : List.of(Remedy.RETRY);
+    }
+
     /** Runs in the transaction that queues a failed task again on the customer's wish. @throws portico.api.Refusal when it cannot */
     default void again(O order) { throw new portico.api.Refusal("task.noretry"); }
 }

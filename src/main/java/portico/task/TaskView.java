@@ -10,10 +10,13 @@ import portico.page.State;
  * @param waiting  what it waits for; null: for nothing
  * @param reason   why it failed, or is being tried again; null: there is nothing to explain
  * @param took     how long it took; null: it has not ended
+ * @param remedies what can be done about its failure, in the order they are offered
  * @param vmName   null: not known here
  */
 public record TaskView(long id, String title, State state, int percent, boolean open, boolean failed, String waiting, String reason, List<StepView> steps, Instant createdAt,
-                       String took, String askedBy, boolean canRetry, Long vmId, String vmName) {
+                       String took, String askedBy, List<Remedy> remedies, Long vmId, String vmName) {
+
+    public boolean canRetry() { return remedies.contains(Remedy.RETRY); }
 
     /**
      * A line of its log.

@@ -16,10 +16,12 @@ import portico.page.State;
 public class TaskViews {
 
     private final PageContext page;
+    private final Remedies remedies;
     private final Clock clock;
 
-    TaskViews(PageContext page, Clock clock) {
+    TaskViews(PageContext page, Remedies remedies, Clock clock) {
         this.page = page;
+        this.remedies = remedies;
         this.clock = clock;
     }
 
@@ -39,7 +41,7 @@ public class TaskViews {
         boolean failed = task.state == TaskState.FAILED;
         return new TaskView(task.id, title(task), state(task.state), task.percent, open, failed, waiting(task), reason(task), steps.stream().map(this::step).toList(),
                 task.createdAt, task.endedAt == null ? null : took(task.startedAt == null ? task.createdAt : task.startedAt, task.endedAt), asker(task),
-                failed && task.vmId != null, task.vmId, vmName);
+                remedies.of(task), task.vmId, vmName);
     }
 
     private String title(Task task) { return Words.in(page.getLanguage(), task.action); }
@@ -69,7 +71,12 @@ public class TaskViews {
     }
 
     /** Customers read the name of who asked; the hosting site itself has none that would tell them anything. */
-    private String asker(Task task) { return task.askedBy.startsWith("system") ? words().bySystem() : task.askedBy; }
+    private String asker(Task task) {
+        if (task.askedBy.equals("schedule") || task.askedBy.equals("portal")) return Words.in(page.getLanguage(), "asker." + task.askedBy);
+        if (page.getStaff() != null) return task.askedBy;
+        if (task.askedBy.startsWith("staff:") || task.askedBy.startsWith("operator:")) return words().byStaff();
+        return task.askedBy.startsWith("system") || task.askedBy.equals("portico") ? words().bySystem() : task.askedBy;
+    }
 
     private TaskView.StepView step(TaskStep step) {
         var name = Words.in(page.getLanguage(), step.name);

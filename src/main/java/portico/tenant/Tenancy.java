@@ -6,8 +6,11 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Collection;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
+import org.postgresql.util.PSQLException;
 import portico.api.Unavailable;
 
 /**
@@ -26,7 +29,12 @@ public class Tenancy {
 
     Tenancy(EntityManager database) { this.database = database; }
 
-    /** Runs {@code work} in a transaction of its own within the tenant. It may be run again after a deadlock, so it must touch nothing but the database. */
+    /**
+     * Runs {@code work} in a transaction of its own within the tenant. It may be run again after a deadlock, so it must touch nothing but the database.
+     *
+     * @throws IllegalStateException within work of the same kind
+     * @throws Unavailable when the database does not answer
+     */
     public <T> T in(String tenant, Supplier<T> work) {
         // Hibernate asks for the tenant only while a request context is active; background work has none of its own.
         var context = Arc.container().requestContext();
@@ -38,8 +46,9 @@ public class Tenancy {
                 context.terminate();
             }
         }
+        // Two connections for one piece of work: as soon as all in the pool are taken by such work, nobody ever gets the second.
+        if (CURRENT.get() != null) throw new IllegalStateException("a transaction within a transaction");
         for (int attempt = 1; ; attempt++) {
-            var outer = CURRENT.get();
             CURRENT.set(tenant);
             try {
                 return QuarkusTransaction.requiringNew().call(() -> {
@@ -56,8 +65,7 @@ public class Tenancy {
                 if (Trouble.isDatabaseGone(failure)) throw new Unavailable("the database does not answer", failure);
                 throw failure;
             } finally {
-                if (outer == null) CURRENT.remove();
-                else CURRENT.set(outer);
+                CURRENT.remove();
             }
         }
     }
@@ -71,6 +79,13 @@ public class Tenancy {
 
     /** Runs {@code work} in a transaction of its own that sees every tenant; new rows must name their tenant themselves. */
     public <T> T everywhere(Supplier<T> work) { return in(EVERYWHERE, work); }
+
+    /** From here on the running transaction sees only these VMs and what belongs to them, by row-level security. None: no such limit. */
+    public void narrow(Collection<Long> vms) {
+        if (vms.isEmpty()) return;
+        database.createNativeQuery("select set_config('portico.vms', :vms, true)")
+                .setParameter("vms", vms.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"))).getSingleResult();
+    }
 
     /** The tenant of the running transaction; empty when there is none. */
     static String current() { return CURRENT.get() == null ? "" : CURRENT.get(); }
@@ -98,6 +113,13 @@ public class Tenancy {
                     if (state == null && e.getMessage() != null && e.getMessage().toLowerCase(java.util.Locale.ROOT).contains("acquisition timeout")) return true;
                 }
             }
+            return false;
+        }
+
+        /** Whether a guard of ours in the database stopped the change: a check, or a trigger that names itself as one. */
+        public static boolean isGuard(Throwable failure, String name) {
+            for (var cause = failure; cause != null; cause = cause.getCause())
+                if (cause instanceof PSQLException e && "23514".equals(e.getSQLState()) && e.getServerErrorMessage() != null && name.equals(e.getServerErrorMessage().getConstraint())) return true;
             return false;
         }
 

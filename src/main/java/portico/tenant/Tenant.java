@@ -29,6 +29,14 @@ public class Tenant extends PanacheEntityBase {
     @Column(name = "sms_per_day") public int smsPerDay;
     /** Rate limits answer 429 instead of {@code -1|}. */
     @Column(name = "hard_limits") public boolean hardLimits;
+    /** Calls of the API are kept for staff to see. */
+    @Column(name = "api_debug") public boolean apiDebug;
+
+    @Column(name = "traffic_policy") String trafficPolicy;
+    /** What {@link TrafficPolicy#THROTTLE} leaves of a link, Mbit/s. */
+    @Column(name = "traffic_throttle_mbps") public int trafficThrottleMbps;
+    /** {@code serverstatus} tells everybody how its servers are. */
+    @Column(name = "public_server_status") public boolean publicServerStatus;
 
     @ElementCollection(fetch = FetchType.EAGER)
     @CollectionTable(name = "tenant_host", joinColumns = @JoinColumn(name = "tenant"))
@@ -38,6 +46,9 @@ public class Tenant extends PanacheEntityBase {
     /** A Host name that selects the tenant. */
     @Embeddable
     public record HostName(String host, boolean canonical) {}
+
+    /** What happens to a VM whose traffic is used up. */
+    public TrafficPolicy trafficPolicy() { return TrafficPolicy.named(trafficPolicy); }
 
     public Optional<String> canonicalHost() { return hosts.stream().filter(HostName::canonical).map(HostName::host).findFirst(); }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** All tenants, held in memory for a few seconds: every request asks for one, and they hardly ever change. */
 @Singleton
@@ -14,10 +15,16 @@ public class Tenants {
 
     private static final int FRESH_SECONDS = 5;
 
-    private record Snapshot(Map<String, Tenant> byCode, Map<String, Tenant> byHost, Instant readAt) {}
+    private record Snapshot(Map<String, Tenant> byCode, Map<String, Tenant> byHost, Instant readAt) {
+
+        boolean isRead() { return !readAt.equals(Instant.MIN); }
+
+        boolean isFresh(Instant now) { return isRead() && now.isBefore(readAt.plusSeconds(FRESH_SECONDS)); }
+    }
 
     private final Tenancy tenancy;
     private final Clock clock;
+    private final ReentrantLock reading = new ReentrantLock();
     private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), Instant.MIN);
 
     Tenants(Tenancy tenancy, Clock clock) {
@@ -37,17 +44,34 @@ public class Tenants {
     public Collection<Tenant> all() { return fresh().byCode.values(); }
 
     /** Reads the tenants again at the next question. */
-    public void forget() { snapshot = new Snapshot(Map.of(), Map.of(), Instant.MIN); }
+    public void forget() {
+        var known = snapshot;
+        // Who is within a transaction just now goes on with what was known.
+        snapshot = new Snapshot(known.byCode, known.byHost, known.isRead() ? Instant.EPOCH : Instant.MIN);
+    }
 
     private Snapshot fresh() {
         var known = snapshot;
-        if (clock.instant().isBefore(known.readAt.equals(Instant.MIN) ? Instant.MIN : known.readAt.plusSeconds(FRESH_SECONDS))) return known;
+        // Who holds a transaction already has asked before it began, and must not wait for a second connection while it keeps the first.
+        if (known.isFresh(clock.instant()) || known.isRead() && !Tenancy.current().isEmpty()) return known;
+        // One asks for all; those who come meanwhile are content with what was known.
+        if (known.isRead() && !reading.tryLock()) return known;
+        if (!reading.isHeldByCurrentThread()) reading.lock();
+        try {
+            if (!snapshot.isFresh(clock.instant())) snapshot = read();
+            return snapshot;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private Snapshot read() {
         var byCode = new LinkedHashMap<String, Tenant>();
         var byHost = new LinkedHashMap<String, Tenant>();
         tenancy.everywhere(() -> Tenant.<Tenant>listAll()).forEach(tenant -> {
             byCode.put(tenant.code, tenant);
             tenant.hosts.forEach(name -> byHost.put(name.host(), tenant));
         });
-        return snapshot = new Snapshot(byCode, byHost, clock.instant());
+        return new Snapshot(byCode, byHost, clock.instant());
     }
 }

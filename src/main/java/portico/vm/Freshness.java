@@ -3,11 +3,11 @@ package portico.vm;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import portico.infra.Host;
+import java.time.Instant;
 
-/** How old our knowledge of a host is. Hosts are looked at every two seconds; a minute of silence is worth saying. */
+/** How old our knowledge of a host is, from when it last answered (null: never). Hosts are looked at every two seconds; a minute of silence is worth saying. */
 @Singleton
-class Freshness {
+public class Freshness {
 
     private static final Duration FRESH = Duration.ofSeconds(60);
 
@@ -15,19 +15,19 @@ class Freshness {
 
     Freshness(Clock clock) { this.clock = clock; }
 
-    boolean isStale(Host host) { return host.seenAt == null || host.seenAt.isBefore(clock.instant().minus(FRESH)); }
+    public boolean isStale(Instant seen) { return seen == null || seen.isBefore(clock.instant().minus(FRESH)); }
 
     /** Whole minutes since it last answered; only for a host that ever did. */
-    long minutes(Host host) { return Duration.between(host.seenAt, clock.instant()).toMinutes(); }
+    long minutes(Instant seen) { return Duration.between(seen, clock.instant()).toMinutes(); }
 
     /** In words, or null when fresh. */
-    String sentence(Host host, VmText words) {
-        if (!isStale(host)) return null;
-        return host.seenAt == null ? words.neverSeen() : words.stale(minutes(host));
+    String sentence(Instant seen, VmText words) {
+        if (!isStale(seen)) return null;
+        return seen == null ? words.neverSeen() : words.stale(minutes(seen));
     }
 
-    String brief(Host host, VmText words) {
-        if (!isStale(host)) return null;
-        return host.seenAt == null ? words.neverSeen() : words.staleShort(minutes(host));
+    String brief(Instant seen, VmText words) {
+        if (!isStale(seen)) return null;
+        return seen == null ? words.neverSeen() : words.staleShort(minutes(seen));
     }
 }

@@ -21,6 +21,8 @@ class HostBanners implements BannerSource {
 
     private static final Logger LOG = Logger.getLogger(HostBanners.class);
     private static final Duration KEEP = Duration.ofSeconds(5);
+    /** When a whole room is dark, a strip for each server would push the page out of sight. */
+    private static final int MOST_NAMED = 3;
 
     private record Known(List<Host> hosts, Instant readAt) {}
 
@@ -44,7 +46,9 @@ class HostBanners implements BannerSource {
         var hosts = hosts(tenant);
         var banners = new ArrayList<Banner>();
         for (var host : hosts) if (host.maintenance != null) banners.add(new Banner("warn", "tool", words().bannerMaintenance(host.name, host.maintenance)));
-        for (var host : hosts) if (freshness.isStale(host)) banners.add(new Banner("warn", "server-off", silence(host)));
+        var silent = hosts.stream().filter(host -> freshness.isStale(host.seenAt)).toList();
+        if (silent.size() > MOST_NAMED) banners.add(new Banner("warn", "server-off", words().bannerSilentMany(silent.size())));
+        else silent.forEach(host -> banners.add(new Banner("warn", "server-off", silence(host))));
         long simulated = hosts.stream().filter(host -> host.driver.equals("simulated")).count();
         if (simulated > 0) banners.add(new Banner("", "info-circle", simulated < hosts.size() ? words().bannerSimulatedPartly()
                 : simulatedBecause.map(words()::bannerSimulatedWhy).orElseGet(words()::bannerSimulated)));
@@ -52,7 +56,7 @@ class HostBanners implements BannerSource {
         return banners;
     }
 
-    private String silence(Host host) { return host.seenAt == null ? words().bannerNever(host.name) : words().bannerSilent(host.name, freshness.minutes(host)); }
+    private String silence(Host host) { return host.seenAt == null ? words().bannerNever(host.name) : words().bannerSilent(host.name, freshness.minutes(host.seenAt)); }
 
     private List<Host> hosts(String tenant) {
         var last = known.get(tenant);

@@ -11,6 +11,8 @@ import portico.page.PageContext;
 import portico.secret.Vault;
 import portico.task.Task;
 import portico.task.TaskViews;
+import portico.tenant.Tenants;
+import portico.undo.UndoRules;
 
 /** What a VM's front page shows below its head. Runs inside the tenant's transaction. */
 @Singleton
@@ -23,17 +25,21 @@ class Overviews {
     private final TaskViews tasks;
     private final Vault vault;
     private final Catalogue catalogue;
+    private final Tenants tenants;
+    private final UndoRules undo;
 
-    Overviews(PageContext page, TaskViews tasks, Vault vault, Catalogue catalogue) {
+    Overviews(PageContext page, TaskViews tasks, Vault vault, Catalogue catalogue, Tenants tenants, UndoRules undo) {
         this.page = page;
         this.tasks = tasks;
         this.vault = vault;
         this.catalogue = catalogue;
+        this.tenants = tenants;
+        this.undo = undo;
     }
 
     Overview of(Vm vm) { return of(vm, null, renaming(vm, vm.name)); }
 
-    Overview withPassword(Vm vm) { return of(vm, vm.passwordEncrypted == null ? null : vault.open(vm.passwordEncrypted), renaming(vm, vm.name)); }
+    Overview withPassword(Vm vm) { return of(vm, knowsPassword(vm) ? vault.open(vm.passwordEncrypted) : null, renaming(vm, vm.name)); }
 
     Overview withProblem(Vm vm, String typed, Refusal refusal) { return of(vm, null, renaming(vm, typed).refused(refusal)); }
 
@@ -41,14 +47,29 @@ class Overviews {
         return new Form(catalogue.find("vm_info_update", null), "/vm/" + vm.id + "/name", page).value("vname", name);
     }
 
+    /** While a system is being written, the stored password is of one that is gone. */
+    private static boolean knowsPassword(Vm vm) { return vm.passwordEncrypted != null && vm.status() != VmStatus.INSTALLING; }
+
     private Overview of(Vm vm, String password, Form rename) {
         var addresses = IpAddress.of(vm.id).stream().map(address -> address.ip).toList();
         int percent = vm.trafficQuotaGb == 0 ? -1 : (int) Math.min(100, vm.trafficUsedBytes * 100 / (vm.trafficQuotaGb * GIB));
-        return new Overview(addresses, vm.guestUser, password, vm.passwordEncrypted != null, ssh(vm, addresses),
+        return new Overview(addresses, vm.guestUser, password, knowsPassword(vm), ssh(vm, addresses),
                 vm.linkSpeedMbps == 0 ? words().linkUnlimited() : words().linkSpeed(vm.linkSpeedMbps),
                 vm.trafficQuotaGb == 0 ? words().trafficFree(Sizes.gigabytes(vm.trafficUsedBytes)) : words().trafficOf(Sizes.gigabytes(vm.trafficUsedBytes), vm.trafficQuotaGb),
-                percent, percent >= 100 ? "bad" : percent >= 80 ? "warn" : "", vm.trafficResetsOn.toString(), acceleration(vm.host.acceleration).orElse(null), vm.createdAt,
-                Task.newestOf(vm.id, RECENT).stream().map(tasks::brief).toList(), rename);
+                percent, percent >= 100 ? "bad" : percent >= 80 ? "warn" : "", vm.trafficResetsOn.toString(), trafficRule(vm), acceleration(vm.host.acceleration).orElse(null), vm.createdAt,
+                Task.newestOf(vm.id, RECENT).stream().map(tasks::brief).toList(), rename,
+                VmGroup.of(vm.owner.id).stream().map(group -> new Overview.Group(group.id, group.name, vm.group != null && group.id.equals(vm.group.id))).toList(),
+                undo.wayBack(vm).map(kept -> new Overview.WayBack(kept.osName, kept.restored, kept.endsAt)).orElse(null));
+    }
+
+    private String trafficRule(Vm vm) {
+        if (vm.trafficQuotaGb == 0) return null;
+        var tenant = tenants.byCode(vm.tenant).orElseThrow();
+        return switch (tenant.trafficPolicy()) {
+            case THROTTLE -> words().trafficRuleThrottle(tenant.trafficThrottleMbps);
+            case STOP -> words().trafficRuleStop();
+            case WARN -> words().trafficRuleWarn();
+        };
     }
 
     private static String ssh(Vm vm, List<String> addresses) {

@@ -11,7 +11,7 @@ import portico.api.*;
 
 /** Facts about one VM or several. */
 @Singleton
-@Api(value = "vm_info", open = USER, changes = false, says = "Facts about one host, or about all that fit the conditions", zh = "主机信息")
+@Api(value = "vm_info", open = USER, changes = false, secrets = {"dpass"}, says = "Facts about one host, or about all that fit the conditions", zh = "主机信息")
 class ShowVms implements Command<ShowVms.In> {
 
     record In(

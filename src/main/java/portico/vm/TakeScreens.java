@@ -53,10 +53,10 @@ class TakeScreens implements Periodic {
 
     private List<Subject> wanted() {
         List<Object[]> rows = database.createQuery("""
-                select vm.id, vm.tenant, h from Vm vm join vm.host h left join VmScreen s on s.vmId = vm.id
+                select vm.id, vm.tenant, h, vm.adoptedAs from Vm vm join vm.host h left join VmScreen s on s.vmId = vm.id
                 where vm.power = RUNNING and vm.watchedAt > ?1 and (s.takenAt is null or s.takenAt < ?2) order by s.takenAt nulls first""", Object[].class)
                 .setParameter(1, clock.instant().minus(INTEREST)).setParameter(2, clock.instant().minus(OLD)).setMaxResults(AT_ONCE).getResultList();
-        return rows.stream().map(row -> new Subject((long) row[0], (String) row[1], ((Host) row[2]).target(), "portico-" + row[0])).toList();
+        return rows.stream().map(row -> new Subject((long) row[0], (String) row[1], ((Host) row[2]).target(), MachineNames.of((long) row[0], (String) row[3]))).toList();
     }
 
     private void take(Subject subject) {

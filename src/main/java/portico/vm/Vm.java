@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.TenantId;
 import portico.account.User;
 import portico.api.Refusal;
@@ -15,11 +16,16 @@ import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
 import portico.infra.Host;
 import portico.infra.IpAddress;
+import portico.infra.IsoImage;
 import portico.infra.OsTemplate;
 
 /** A customer's virtual machine. */
 @Entity
+// Only what changed is written: the poller and the traffic account change columns of their own beside whoever holds the entity.
+@DynamicUpdate
 public class Vm extends PanacheEntityBase {
+
+    private static final java.time.Duration WATCH_NOTED = java.time.Duration.ofSeconds(20);
 
     @Id @GeneratedValue(strategy = GenerationType.IDENTITY) public Long id;
     @TenantId public String tenant;
@@ -27,6 +33,8 @@ public class Vm extends PanacheEntityBase {
     @ManyToOne(fetch = FetchType.LAZY) @JoinColumn(name = "host_id") public Host host;
     @ManyToOne(fetch = FetchType.LAZY) @JoinColumn(name = "vm_group_id") public VmGroup group;
     @ManyToOne(fetch = FetchType.LAZY) @JoinColumn(name = "os_template_id") public OsTemplate osTemplate;
+    /** In the CD drive; null: nothing. */
+    @ManyToOne(fetch = FetchType.LAZY) @JoinColumn(name = "iso_image_id") public IsoImage isoImage;
     /** The customer's alias; need not be unique. */
     public String name;
     public UUID uuid = UUID.randomUUID();
@@ -34,9 +42,12 @@ public class Vm extends PanacheEntityBase {
     public int cpu;
     @Column(name = "ram_mb") public int ramMb;
     @Column(name = "min_ram_mb") public int minRamMb;
+    /** The system disk; for what is beside it see {@link DataDisk}. */
     @Column(name = "disk_gb") public int diskGb;
     /** 0 = not limited. */
     @Column(name = "link_speed_mbps") public int linkSpeedMbps;
+    /** While its month's traffic is used up at a site that throttles; 0 = not throttled. */
+    @Column(name = "throttle_mbps") public int throttleMbps;
     /** Per month; 0 = not limited. */
     @Column(name = "traffic_quota_gb") public int trafficQuotaGb;
     @Column(name = "traffic_used_bytes") public long trafficUsedBytes;
@@ -45,6 +56,8 @@ public class Vm extends PanacheEntityBase {
     /** Why it is in this status, for the customer to read; null: nothing to explain. */
     @Column(name = "status_reason") private String statusReason;
     @Column(name = "status_changed_at") private Instant statusChangedAt;
+    /** Who put it under this status, as audit and log name them; null: nobody in particular. */
+    @Column(name = "status_by") private String statusBy;
     @Column(name = "install_failed") private boolean installFailed;
     @Column(name = "shared_ip") public boolean sharedIp;
     public int snapshots;
@@ -60,6 +73,24 @@ public class Vm extends PanacheEntityBase {
     @Column(name = "power_since") public Instant powerSince;
     /** When somebody last looked at a page that shows its screen; null: never. */
     @Column(name = "watched_at") public Instant watchedAt;
+    /** Its owner does not want it deleted. */
+    @Column(name = "protected") public boolean protectedFromDeletion;
+    /** A deletion was ordered; it is only still here until that is done. */
+    public boolean deleting;
+    /** It ran when a status stopped it, and starts when a status lets it run again. */
+    @Column(name = "runs_again") public boolean runsAgain;
+    /** A new size takes effect when it is next switched off and on. */
+    @Column(name = "resize_waits") public boolean resizeWaits;
+    /** Its owner lets customers' calls act inside it ({@code vm_cmds}); the hosting site's always may. */
+    @Column(name = "guest_commands") public boolean guestCommands;
+    /** It runs the rescue system, or is on the way there; null: its own. */
+    @Column(name = "rescue_since") public Instant rescueSince;
+    /** Of the rescue system, sealed by the vault; null: none is set. */
+    @Column(name = "rescue_password") public byte[] rescuePassword;
+    /** Its name on the hypervisor, where it was before the portal; null: it was made by us. */
+    @Column(name = "adopted_as") public String adoptedAs;
+    /** Its host's definition of it is still the one from before the portal; the next start makes it ours. */
+    public boolean redefine;
     @Column(name = "created_at", insertable = false, updatable = false) public Instant createdAt;
 
     public VmStatus status() { return status; }
@@ -68,11 +99,20 @@ public class Vm extends PanacheEntityBase {
 
     public Instant statusChangedAt() { return statusChangedAt; }
 
+    public String statusBy() { return statusBy; }
+
     /** The last installation did not finish: the VM can be reinstalled or deleted, nothing else. */
     public boolean installFailed() { return installFailed; }
 
+    /** The owner's row is locked by the caller. @throws Refusal when they have as many VMs as they may */
+    public static void demandOneMore(User owner) {
+        if (owner.maxVms > 0 && count("owner.id", owner.id) >= owner.maxVms) throw new Refusal("user.vms", owner.maxVms);
+    }
+
     /** Starts an installation. @throws Refusal when its status forbids one */
     public void beginInstalling(OsTemplate template, Instant now) {
+        if (deleting) throw new Refusal("vm.deleting");
+        demandOwnSystem();
         if (status != VmStatus.NORMAL && !installFailed) throw new Refusal("vm.status." + status);
         become(VmStatus.INSTALLING, null, now);
         installFailed = false;
@@ -92,7 +132,11 @@ public class Vm extends PanacheEntityBase {
     }
 
     /** Puts the VM under another contract state, with a reason the customer reads. */
-    public void become(VmStatus next, String reason, Instant now) {
+    public void become(VmStatus next, String reason, Instant now) { become(next, reason, null, now); }
+
+    /** @param by who did it; null: nobody in particular */
+    public void become(VmStatus next, String reason, String by, Instant now) {
+        statusBy = by;
         if (status != next) statusChangedAt = now;
         if (statusChangedAt == null) statusChangedAt = now;
         status = next;
@@ -101,16 +145,20 @@ public class Vm extends PanacheEntityBase {
 
     /** @throws Refusal unless the VM may be switched on and used */
     public void demandUsable() {
+        if (deleting) throw new Refusal("vm.deleting");
         if (installFailed) throw new Refusal("vm.setupfailed");
         if (status != VmStatus.NORMAL && status != VmStatus.OVER_TRAFFIC) throw new Refusal("vm.status." + status);
     }
 
-    /** Its name on the hypervisor, stable for life. */
-    public String machineName() { return machineName(id); }
+    /** @throws Refusal while it runs the rescue system: for whatever is about its own system or disk */
+    public void demandOwnSystem() { if (rescueSince != null) throw new Refusal("rescue.now"); }
 
-    public static String machineName(long id) { return "portico-" + id; }
+    /** Its name on the hypervisor, stable for life. */
+    public String machineName() { return MachineNames.of(id, adoptedAs); }
 
     public HostTarget target() { return host.target(); }
+
+    private int speedMbps() { return throttleMbps == 0 ? linkSpeedMbps : linkSpeedMbps == 0 ? throttleMbps : Math.min(throttleMbps, linkSpeedMbps); }
 
     /** What it shall look like on its host. */
     public Machine toMachine() {
@@ -121,12 +169,22 @@ public class Vm extends PanacheEntityBase {
             return new Machine.Card(nic.mac, nic.network, nic.plugged, own.stream().map(a -> a.ip + "/" + a.block.prefixLength()).toList(),
                     block == null ? "" : block.gateway, block == null ? List.of() : List.of(block.dns));
         }).toList();
-        return new Machine(id, machineName(), uuid.toString(), cpu, ramMb, diskGb, linkSpeedMbps, cards);
+        return new Machine(id, machineName(), uuid.toString(), cpu, ramMb, diskGb, speedMbps(), cards, isoImage == null ? null : new Machine.Cd(isoImage.file, false),
+                DataDisk.of(id).stream().map(DataDisk::described).toList());
     }
 
     /** Notes that somebody looks at these VMs' screens, at most every 20 s each. */
     public static void watch(java.util.Collection<Long> ids, Instant now) {
-        if (!ids.isEmpty()) update("watchedAt = ?1 where id in ?2 and (watchedAt is null or watchedAt < ?3)", now, ids, now.minusSeconds(20));
+        if (!ids.isEmpty()) update("watchedAt = ?1 where id in ?2 and (watchedAt is null or watchedAt < ?3)", now, ids, now.minus(WATCH_NOTED));
+    }
+
+    /** Whether a look noted at that time is due to be noted again. @param watched null: never */
+    static boolean forgetsWatcher(Instant watched, Instant now) { return watched == null || watched.isBefore(now.minus(WATCH_NOTED)); }
+
+    /** How many of a customer's VMs are in each group, by its id; 0 stands for those in none. */
+    static java.util.Map<Long, Long> inGroups(long userId) {
+        return getEntityManager().createQuery("select coalesce(vm.group.id, 0), count(vm) from Vm vm left join vm.group where vm.owner.id = ?1 group by coalesce(vm.group.id, 0)", Object[].class)
+                .setParameter(1, userId).getResultStream().collect(java.util.stream.Collectors.toMap(row -> ((Number) row[0]).longValue(), row -> (Long) row[1]));
     }
 
     /** The VM if this customer owns it. */

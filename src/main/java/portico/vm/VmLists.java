@@ -1,17 +1,16 @@
 package portico.vm;
 
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.*;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import portico.hypervisor.PowerState;
-import portico.infra.IpAddress;
 import portico.page.PageContext;
+import portico.page.State;
+import portico.power.PowerAction;
+import portico.power.PowerText;
 import portico.task.Task;
 import portico.task.TaskViews;
 
@@ -19,23 +18,19 @@ import portico.task.TaskViews;
 @Singleton
 class VmLists {
 
-    private static final int PER_PAGE = 25;
+    static final int PER_PAGE = 25;
     private static final int MOST_ADDRESSES = 2;
 
     private final VmSearch search;
-    private final MachineViews machines;
     private final TaskViews tasks;
     private final Freshness freshness;
-    private final EntityManager database;
     private final PageContext page;
     private final Clock clock;
 
-    VmLists(VmSearch search, MachineViews machines, TaskViews tasks, Freshness freshness, EntityManager database, PageContext page, Clock clock) {
+    VmLists(VmSearch search, TaskViews tasks, Freshness freshness, PageContext page, Clock clock) {
         this.search = search;
-        this.machines = machines;
         this.tasks = tasks;
         this.freshness = freshness;
-        this.database = database;
         this.page = page;
         this.clock = clock;
     }
@@ -45,39 +40,55 @@ class VmLists {
         var counts = search.count(wish);
         long pages = Math.max(1, (counts.of(wish.filter()) + PER_PAGE - 1) / PER_PAGE);
         int number = (int) Math.clamp(wanted, 1, pages);
-        var lines = lines(search.ids(wish, (number - 1) * PER_PAGE, PER_PAGE));
-        return new VmList(lines, filters(wish, counts), wish.text(), wish.filter().map(VmFilter::word).orElse(null), address(wish, wish.filter(), number), number, pages,
+        var lines = lines(search.page(wish, (number - 1) * PER_PAGE, PER_PAGE));
+        return new VmList(lines, filters(wish, counts), groups(wish), wish.text(), wish.filter().map(VmFilter::word).orElse(null), wish.group().orElse(null), address(wish, wish.filter(), number), number, pages,
                 number > 1 ? address(wish, wish.filter(), number - 1) : null, number < pages ? address(wish, wish.filter(), number + 1) : null,
-                !wish.text().isEmpty() || wish.filter().isPresent(), lines.stream().anyMatch(line -> line.task() != null));
+                !wish.text().isEmpty() || wish.filter().isPresent() || wish.group().isPresent(), lines.stream().anyMatch(line -> line.task() != null), VmList.TOGETHER.stream().map(this::power).toList(), null);
     }
 
-    private List<VmList.Line> lines(List<Long> ids) {
-        if (ids.isEmpty()) return List.of();
-        var vms = Vm.<Vm>find("select vm from Vm vm join fetch vm.host h join fetch h.group left join fetch vm.osTemplate where vm.id in ?1 order by vm.id", ids).list();
-        var addresses = IpAddress.ofAll(ids).stream().collect(Collectors.groupingBy(a -> a.vmId, Collectors.mapping(a -> a.ip, Collectors.toList())));
-        var open = Task.openOf(ids).stream().collect(Collectors.toMap(task -> task.vmId, task -> task, (newer, older) -> newer));
-        var shots = shots(ids);
-        Vm.watch(vms.stream().filter(vm -> vm.power == PowerState.RUNNING).map(vm -> vm.id).toList(), clock.instant());
-        return vms.stream().map(vm -> line(vm, addresses.getOrDefault(vm.id, List.of()), open.get(vm.id), shots.get(vm.id))).toList();
+    private List<VmList.Line> lines(List<VmSearch.Found> found) {
+        var tasks = open(found.stream().filter(VmSearch.Found::busy).map(VmSearch.Found::id).toList());
+        Vm.watch(found.stream().filter(vm -> vm.standing().hasScreen() && Vm.forgetsWatcher(vm.watched(), clock.instant())).map(VmSearch.Found::id).toList(), clock.instant());
+        var states = new EnumMap<Condition, State>(Condition.class);
+        return found.stream().map(vm -> line(vm, states.computeIfAbsent(vm.standing().condition(), this::state), tasks.get(vm.id()))).toList();
     }
 
-    private VmList.Line line(Vm vm, List<String> addresses, Task task, Instant shot) {
-        boolean running = MachineViews.hasScreen(vm);
-        return new VmList.Line(vm.id, vm.name, machines.state(vm), vm.osTemplate == null ? null : vm.osTemplate.name, vm.cpu, Sizes.memory(vm.ramMb), vm.diskGb,
-                addresses.stream().limit(MOST_ADDRESSES).toList(), Math.max(0, addresses.size() - MOST_ADDRESSES), MachineViews.place(vm),
-                freshness.brief(vm.host, page.words(VmText.class)), task == null ? null : tasks.brief(task),
-                running && shot != null ? MachineViews.shotOf(vm.id, shot) : null, MachineViews.shotIcon(vm), running);
+    private Map<Long, Task> open(List<Long> busy) { return Task.openOf(busy).stream().collect(Collectors.toMap(task -> task.vmId, task -> task, (newer, older) -> newer)); }
+
+    private State state(Condition condition) { return new State(condition.tone, words().condition(condition)); }
+
+    private VmList.Line line(VmSearch.Found vm, State state, Task task) {
+        boolean screen = vm.standing().hasScreen();
+        return new VmList.Line(vm.id(), vm.name(), state, vm.system(), vm.cpu(), Sizes.memory(vm.ramMb()), vm.diskGb(),
+                vm.addresses().stream().limit(MOST_ADDRESSES).toList(), Math.max(0, vm.addresses().size() - MOST_ADDRESSES), MachineViews.place(vm.hostGroup(), vm.host()),
+                freshness.brief(vm.seen(), words()), task == null ? null : tasks.brief(task),
+                screen && vm.shot() != null ? MachineViews.shotOf(vm.id(), vm.shot()) : null, vm.standing().icon(), screen, power(vm), vm.backup());
     }
 
-    private Map<Long, Instant> shots(List<Long> ids) {
-        return database.createQuery("select s.vmId, s.takenAt from VmScreen s where s.vmId in ?1", Object[].class).setParameter(1, ids).getResultStream()
-                .collect(Collectors.toMap(row -> (Long) row[0], row -> (Instant) row[1]));
-    }
+    private List<VmList.Power> power(VmSearch.Found vm) { return vm.busy() ? List.of() : vm.standing().gentle().stream().map(this::power).toList(); }
+
+    VmList.Power power(PowerAction action) { return new VmList.Power(MachineViews.key(action), MachineViews.icon(action), page.words(PowerText.class).action(action)); }
 
     private List<VmList.Choice> filters(VmSearch.Wish wish, VmSearch.Counts counts) {
         var all = new VmList.Choice("all", words().filterAll(), counts.all(), address(wish, Optional.empty(), 1), wish.filter().isEmpty());
         return Stream.concat(Stream.of(all), Arrays.stream(VmFilter.values()).map(filter ->
                 new VmList.Choice(filter.word(), text(filter), counts.by().get(filter), address(wish, Optional.of(filter), 1), wish.filter().equals(Optional.of(filter))))).toList();
+    }
+
+    /** Empty for customers who have no groups. */
+    private List<VmList.Choice> groups(VmSearch.Wish wish) {
+        var groups = VmGroup.of(wish.userId());
+        if (groups.isEmpty()) return List.of();
+        var counts = Vm.inGroups(wish.userId());
+        var words = page.words(GroupText.class);
+        var choices = new ArrayList<>(List.of(choice(wish, Optional.empty(), "all", words.all(), counts.values().stream().mapToLong(Long::longValue).sum())));
+        groups.forEach(group -> choices.add(choice(wish, Optional.of(group.id), String.valueOf(group.id), group.name, counts.getOrDefault(group.id, 0L))));
+        choices.add(choice(wish, Optional.of(0L), "0", words.ungrouped(), counts.getOrDefault(0L, 0L)));
+        return choices;
+    }
+
+    private static VmList.Choice choice(VmSearch.Wish wish, Optional<Long> group, String key, String text, long count) {
+        return new VmList.Choice(key, text, count, address(new VmSearch.Wish(wish.userId(), wish.text(), wish.filter(), group), wish.filter(), 1), wish.group().equals(group));
     }
 
     private String text(VmFilter filter) {
@@ -93,6 +104,7 @@ class VmLists {
         var parts = new ArrayList<String>();
         if (!wish.text().isEmpty()) parts.add("q=" + URLEncoder.encode(wish.text(), StandardCharsets.UTF_8));
         filter.ifPresent(f -> parts.add("state=" + f.word()));
+        wish.group().ifPresent(id -> parts.add("group=" + id));
         if (page > 1) parts.add("page=" + page);
         return parts.isEmpty() ? "/" : "/?" + String.join("&", parts);
     }

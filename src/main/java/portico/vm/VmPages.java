@@ -6,14 +6,12 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.*;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
-import portico.account.Visitor;
-import portico.api.Corridor;
 import portico.api.Refusal;
 import portico.page.Pages;
 import portico.page.Said;
-import portico.tenant.Tenancy;
 
 /** A VM's front page and what is changed right there. The list: {@link VmListPages}; power: {@link portico.power.PowerPages}. */
 @Path("/vm/{id: [0-9]{1,18}}")
@@ -29,18 +27,14 @@ public class VmPages {
     private record Shown(MachineView machine, Overview overview) {}
 
     private final Pages pages;
-    private final Visitor visitor;
-    private final Corridor corridor;
-    private final Tenancy tenancy;
+    private final MachineDesk desk;
     private final MachineViews machines;
     private final Overviews overviews;
     private final Clock clock;
 
-    VmPages(Pages pages, Visitor visitor, Corridor corridor, Tenancy tenancy, MachineViews machines, Overviews overviews, Clock clock) {
+    VmPages(Pages pages, MachineDesk desk, MachineViews machines, Overviews overviews, Clock clock) {
         this.pages = pages;
-        this.visitor = visitor;
-        this.corridor = corridor;
-        this.tenancy = tenancy;
+        this.desk = desk;
         this.machines = machines;
         this.overviews = overviews;
         this.clock = clock;
@@ -51,16 +45,21 @@ public class VmPages {
 
     /** The head alone, for a page that heard news. */
     @GET @Path("head")
-    public Response head(@PathParam("id") long id) { return pages.show(Templates.head(with(id, machines::of))); }
+    public Response head(@PathParam("id") long id) { return pages.show(Templates.head(desk.head(id))); }
 
     /** Shows the administrator's password on this one page; asked for by POST, so that it is in no history and no cache. */
     @POST @Path("password")
-    public Response password(@PathParam("id") long id) { return show(id, 200, overviews::withPassword); }
+    public Response password(@PathParam("id") long id) {
+        desk.demandCustomer();
+        return show(id, 200, overviews::withPassword);
+    }
 
     @POST @Path("name")
-    public Response rename(@PathParam("id") long id, @FormParam("vname") String name) {
+    public Response rename(@PathParam("id") long id, @FormParam("vname") String name, @FormParam("groupid") String group) {
         try {
-            corridor.run(visitor.demand(), "vm_info_update", Map.of("vpsid", String.valueOf(id), "vname", name == null ? "" : name.strip()));
+            var parameters = new HashMap<>(Map.of("vname", name == null ? "" : name.strip()));
+            if (group != null) parameters.put("groupid", group);
+            desk.order(id, "vm_info_update", parameters);
             return pages.go("/vm/" + id, Said.RENAMED);
         } catch (Refusal refusal) {
             return show(id, 422, vm -> overviews.withProblem(vm, name, refusal));
@@ -77,19 +76,15 @@ public class VmPages {
     /** The last picture of the screen. The address names its time, so a browser may keep it for a while. */
     @GET @Path("screen.png") @Produces("image/png")
     public Response screen(@PathParam("id") long id) {
-        var screen = with(id, vm -> VmScreen.<VmScreen>findByIdOptional(vm.id)).orElseThrow(() -> new Refusal("vm.none", "id"));
+        var screen = desk.with(id, vm -> VmScreen.<VmScreen>findByIdOptional(vm.id)).orElseThrow(() -> new Refusal("vm.none", "id"));
         return Response.ok(screen.png).header("Cache-Control", "private, max-age=300").build();
     }
 
     private Response show(long id, int status, Function<Vm, Overview> below) {
-        var shown = with(id, vm -> {
+        var shown = desk.with(id, vm -> {
             Vm.watch(java.util.List.of(vm.id), clock.instant());
             return new Shown(machines.of(vm), below.apply(vm));
         });
         return pages.show(status, Templates.overview(shown.machine, shown.overview));
-    }
-
-    private <T> T with(long id, Function<Vm, T> look) {
-        return tenancy.in(visitor.demand().tenant(), () -> look.apply(Vm.ownedBy(visitor.demand().userId(), id).orElseThrow(() -> new Refusal("vm.none", "id"))));
     }
 }

@@ -20,6 +20,7 @@ class VmRows {
                    vm.port_forwards portmap, vm.site_bindings binding_domain, extract(epoch from vm.created_at) created, vm.snapshots, vm.full_backups,
                    (select host(a.ip) from ip_address a where a.vm_id = vm.id and a.main limit 1) vip,
                    (select string_agg(host(a.ip), ',' order by a.id) from ip_address a where a.vm_id = vm.id and not a.main) vadditionalips,
+                   (select string_agg(cast(d.size_gb as text), ',' order by d.slot) from data_disk d where d.vm_id = vm.id and d.removed_at is null) datadisks,
                    (select n.mac from nic n where n.vm_id = vm.id order by n.slot limit 1) mac
             from vm join user_account u on u.id = vm.owner_id join host h on h.id = vm.host_id join host_group g on g.id = h.host_group_id
                  left join os_template t on t.id = vm.os_template_id
@@ -54,6 +55,7 @@ class VmRows {
         for (var key : List.of("shareip", "portmap", "binding_domain")) row.put(key, vm.get(key));
         row.put("created", ((Number) vm.get("created")).longValue());
         row.put("vconfig", Map.of("backup_snapshot", vm.get("snapshots"), "backup_full", vm.get("full_backups")));
+        row.put("datadisks", Objects.requireNonNullElse(vm.get("datadisks"), ""));
         row.put("vpsinfo", Map.of("mac", Objects.requireNonNullElse(vm.get("mac"), "")));
         return row;
     }

@@ -8,9 +8,12 @@ import portico.api.Codes;
 public enum VmStatus {
     @Code("-3") OVER_TRAFFIC_STOPPED, @Code("-2") OVER_TRAFFIC, @Code("-1") OVERDUE, @Code("0") INSTALLING, @Code("1") LOCKED, @Code("2") NORMAL;
 
+    /** @param code as on the wire and in the database */
+    static VmStatus of(int code) { return Codes.find(VmStatus.class, String.valueOf(code)).orElseThrow(); }
+
     static class Column implements AttributeConverter<VmStatus, Integer> {
         @Override public Integer convertToDatabaseColumn(VmStatus status) { return Integer.valueOf(Codes.of(status)); }
 
-        @Override public VmStatus convertToEntityAttribute(Integer code) { return Codes.find(VmStatus.class, String.valueOf(code)).orElseThrow(); }
+        @Override public VmStatus convertToEntityAttribute(Integer code) { return of(code); }
     }
 }

@@ -6,6 +6,21 @@ import io.quarkus.qute.i18n.MessageBundle;
 /** Words about VMs. English and Chinese: {@code messages/vm_*.properties}. */
 @MessageBundle("vm")
 public interface VmText {
+    @Message String sizeWaits();
+    @Message String overdue();
+    @Message String locked();
+    @Message String since();
+    @Message String doneBy(String task, String who);
+    @Message String notFromHere();
+    @Message String choose(String name);
+    @Message String chooseAll();
+    @Message String chosen(String count);
+    @Message String together();
+    @Message String noneChosen();
+    @Message String orderedFor(String action, int done, int all);
+    @Message String more();
+    @Message String lastBackup();
+    @Message String noBackup();
     @Message String machines();
     @Message String search();
     @Message String searchHint();
@@ -23,6 +38,7 @@ public interface VmText {
     @Message String size(int cpu, String ram, int diskGb);
     @Message String cores(int count);
     @Message String addresses();
+    @Message String processors();
     @Message String moreAddresses(int count);
     @Message String noAddress();
     @Message String console();
@@ -60,6 +76,15 @@ public interface VmText {
     @Message String trafficOf(String used, int quotaGb);
     @Message String trafficFree(String used);
     @Message String trafficResets(String date);
+    @Message String trafficRuleStop();
+    @Message String trafficRuleThrottle(int mbps);
+    @Message String trafficRuleWarn();
+    @Message String bySupport();
+    @Message String byProvider();
+    @Message String statusSince();
+    @Message String overTrafficStopped(String date);
+    @Message String overTraffic(String date);
+    @Message String overTrafficThrottled(int mbps, String date);
     @Message String place();
     @Message String number();
     @Message String created();
@@ -80,4 +105,5 @@ public interface VmText {
     @Message String bannerMaintenance(String host, String text);
     @Message String bannerSilent(String host, long minutes);
     @Message String bannerNever(String host);
+    @Message String bannerSilentMany(int count);
 }

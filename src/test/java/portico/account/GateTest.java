@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import portico.api.TooMany;
 import portico.testing.ApiClient;
@@ -68,11 +69,11 @@ class GateTest {
 
     @Test void behind_one_address_a_neighbour_guesses_no_password_for_long() {
         var ann = given.customer();
-        assertThat(logins.login(ann.username(), ann.password(), "acme", "198.51.100.60", null)).isNotNull();
+        assertThat(logins.login(ann.username(), ann.password(), "acme", "198.51.100.60", null, Optional.empty())).isNotNull();
         for (int i = 0; i < 11; i++)
-            assertThatThrownBy(() -> logins.login(ann.username(), "wrong", "acme", "198.51.100.60", null)).hasMessage("Invalid username or password");
-        assertThatThrownBy(() -> logins.login(ann.username(), ann.password(), "acme", "198.51.100.60", null)).isInstanceOf(TooMany.class);
-        assertThat(logins.login(ann.username(), ann.password(), "acme", "198.51.100.61", null)).isNotNull();
+            assertThatThrownBy(() -> logins.login(ann.username(), "wrong", "acme", "198.51.100.60", null, Optional.empty())).hasMessage("Invalid username or password");
+        assertThatThrownBy(() -> logins.login(ann.username(), ann.password(), "acme", "198.51.100.60", null, Optional.empty())).isInstanceOf(TooMany.class);
+        assertThat(logins.login(ann.username(), ann.password(), "acme", "198.51.100.61", null, Optional.empty())).isNotNull();
     }
 
     @Test void limits_outlive_a_restart() {

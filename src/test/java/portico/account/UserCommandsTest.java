@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class UserCommandsTest {
 
     @Test void a_new_password_ends_all_sessions() {
         var ann = given.customer();
-        var token = logins.login(ann.email(), ann.password(), "acme", "198.51.100.1", "Browser/1.0");
+        var token = logins.login(ann.email(), ann.password(), "acme", "198.51.100.1", "Browser/1.0", Optional.empty()).token();
         assertThat(sessions.find("acme", token)).isPresent();
         assertThat(sessions.find("globex", token)).isEmpty();
         api.as(ann).send("user_update", "password", ann.password(), "password1", "another-1", "password2", "another-2").refuses("Parameter password2: the two new passwords differ");
@@ -120,13 +121,13 @@ class UserCommandsTest {
         acme.send("user_authentication", "username", ann.username(), "password", ann.password()).refuses("Invalid username or password");
     }
 
-    @Test void the_site_locks_a_customer_out() {
+    @Test void the_site_shuts_a_customer_out() {
         var ann = given.customer();
-        var token = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", null);
-        acme.send("user_update", "id", ann.id(), "userid", ann.number(), "ustatus", 1).says("0");
+        var token = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", null, Optional.empty()).token();
+        acme.send("user_update", "id", ann.id(), "userid", ann.number(), "ustatus", 2).says("0");
         assertThat(sessions.find("acme", token)).isEmpty();
         api.as(ann).send("user_info").refuses("Invalid api_username or api_key");
-        acme.send("user_authentication", "username", ann.username(), "password", ann.password()).refuses("This account is locked, please contact support");
+        acme.send("user_authentication", "username", ann.username(), "password", ann.password()).refuses("This account is disabled, please contact support");
         acme.send("user_update", "id", ann.id(), "userid", ann.number(), "ustatus", 0).says("0");
         api.as(ann).send("user_info").json();
     }
@@ -173,8 +174,8 @@ class UserCommandsTest {
 
     @Test void sessions_are_listed_and_ended() {
         var ann = given.customer();
-        var first = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0");
-        var second = logins.login(ann.username(), ann.password(), "acme", "198.51.100.2", "Browser/2.0");
+        var first = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0", Optional.empty()).token();
+        var second = logins.login(ann.username(), ann.password(), "acme", "198.51.100.2", "Browser/2.0", Optional.empty()).token();
         var rows = api.as(ann).send("user_session_list").json();
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).get("agent").asText()).isEqualTo("Browser/2.0");
@@ -189,13 +190,13 @@ class UserCommandsTest {
 
     @Test void sessions_end_by_themselves() {
         var ann = given.customer();
-        var idle = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0");
+        var idle = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0", Optional.empty()).token();
         given.sql("update web_session set seen_at = now() - interval '29 minutes', created_at = now() - interval '11 hours' where user_id = ?", ann.id());
         // Looked at, it begins another half hour.
         assertThat(sessions.find("acme", idle)).isPresent();
         given.sql("update web_session set created_at = created_at - interval '61 minutes' where user_id = ?", ann.id());
         assertThat(sessions.find("acme", idle)).isEmpty();
-        var other = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0");
+        var other = logins.login(ann.username(), ann.password(), "acme", "198.51.100.1", "Browser/1.0", Optional.empty()).token();
         given.sql("update web_session set seen_at = now() - interval '31 minutes' where user_id = ?", ann.id());
         assertThat(sessions.find("acme", other)).isEmpty();
         assertThat(sessions.find("acme", "nonsense")).isEmpty();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -15,11 +14,6 @@ import portico.testing.Given;
 /** What holds for every command, found out by calling every command: a new one is covered the moment it exists. */
 @QuarkusTest
 class SweepTest {
-
-    private static final List<String> BAD_VALUES = List.of(
-            "x", "1.0", "1e3", "0x10", "+1", "--1", "-1", "0", "2147483648", "9223372036854775808", "9".repeat(400), "１２", "١٢", "NaN", "true", "null", "1;2", "1|2", ",", "1,,2",
-            "' or 1=1 --", "\"; drop table vm; --", "{inject:vault}", "{cdi:page.user}", "${jndi:ldap://x}", "%n%s", "../../etc/passwd", "<script>alert(1)</script>", "a\r\nb", "a\tb",
-            "\u202egnp", "e\u0301", "\ud83d\ude00", "a".repeat(10_000), "-rf", " ", "=cmd()", "%0d%0a", "[]", "{}");
 
     @Inject Given given;
     @Inject Samples samples;
@@ -56,7 +50,7 @@ class SweepTest {
         for (var entry : catalogue.entries())
             for (var p : entry.parameters)
                 if (Character.isUpperCase(p.kind().charAt(0))) {
-                    if (entry.open == Level.USER && p.exists(Level.USER) && !List.of("Host", "OsTemplate").contains(p.kind()))
+                    if (entry.open == Level.USER && p.exists(Level.USER) && !List.of("Host", "OsTemplate", "IsoImage").contains(p.kind()))
                         all.assertThat(with(api.as(mine.owner()), entry, Level.USER, mine, p, neighbours.ids().get(p.kind()))).as(entry.key() + " " + p.wire() + " of a neighbour")
                                 .isEqualTo(with(api.as(mine.owner()), entry, Level.USER, mine, p, Samples.NOBODY)).startsWith("-1|");
                     if (!p.kind().equals("OsTemplate") && p.exists(Level.SYSTEM))
@@ -70,27 +64,6 @@ class SweepTest {
         var parameters = samples.legal(entry, level, house);
         parameters.put(parameter.wire(), String.valueOf(id));
         return caller.send(entry.action, Samples.flat(parameters)).text();
-    }
-
-    @Test void bad_values_are_refused_or_harmless() {
-        var house = samples.household(Given.ACME);
-        var all = new SoftAssertions();
-        for (var entry : catalogue.entries()) {
-            var level = entry.open;
-            var caller = level == Level.SYSTEM ? api.system("acme") : api.as(house.owner());
-            for (var p : entry.parameters)
-                if (p.exists(level))
-                    for (var bad : BAD_VALUES) {
-                        var parameters = new LinkedHashMap<>(samples.legal(entry, level, house));
-                        parameters.put(p.wire(), bad);
-                        var reply = caller.send(entry.action, Samples.flat(parameters));
-                        var what = entry.key() + " " + p.wire() + "=" + (bad.length() > 60 ? bad.length() + " characters" : bad);
-                        all.assertThat(reply.http().statusCode()).as(what).isEqualTo(200);
-                        all.assertThat(reply.text()).as(what).matches("(?s)0|0\\|.*|-1\\|.+|[\\[{].*|[a-z]+\\|\\{.*").doesNotContain("Internal error", "Exception", "java.", "org.", "SQL", "\tat ");
-                        if (entry.action.matches("vm_(start|h?reboot|h?shutdown)") && reply.text().startsWith("-1|")) all.assertThat(reply.text()).as(what).doesNotContain("0");
-                    }
-        }
-        all.assertAll();
     }
 
     @Test void each_change_leaves_one_entry_in_the_audit_and_no_secret() {

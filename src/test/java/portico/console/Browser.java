@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The browser's side of a console, byte by byte, so that a test can misbehave. */
-final class Browser implements Closeable {
+public final class Browser implements Closeable {
 
     static final int CONTINUATION = 0;
     static final int TEXT = 1;
@@ -58,14 +58,14 @@ final class Browser implements Closeable {
     }
 
     /** A console as our own page opens it. */
-    static Browser with(String token) throws IOException { return new Browser(origin(), "binary, portico." + token); }
+    public static Browser with(String token) throws IOException { return new Browser(origin(), "binary, portico." + token); }
 
     static URI portal() { return URI.create(ConfigProvider.getConfig().getValue("test.url", String.class)); }
 
     static String origin() { return "http://localhost:" + portal().getPort(); }
 
     /** Posts a token, as the page does. */
-    static HttpResponse<String> post(String path, String token) {
+    public static HttpResponse<String> post(String path, String token) {
         try {
             return HTTP.send(HttpRequest.newBuilder(portal().resolve(path)).POST(HttpRequest.BodyPublishers.ofString(token)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {
@@ -80,7 +80,7 @@ final class Browser implements Closeable {
     /** What is left in the answer of a refused handshake, until the server hangs up. */
     byte[] rest() throws IOException { return in.readAllBytes(); }
 
-    void send(byte[] bytes) throws IOException { frame(true, BINARY, bytes); }
+    public void send(byte[] bytes) throws IOException { frame(true, BINARY, bytes); }
 
     void frame(boolean last, int type, byte[] bytes) throws IOException {
         var frame = ByteBuffer.allocate(14 + bytes.length);
@@ -94,7 +94,7 @@ final class Browser implements Closeable {
     }
 
     /** The next binary frame's content; null once the server said goodbye or hung up. */
-    byte[] receive() throws IOException {
+    public byte[] receive() throws IOException {
         while (true) {
             int first = in.read();
             if (first < 0) return null;

@@ -100,7 +100,7 @@ class PagesTest {
 
     @Test void a_reinstallation_is_confirmed_by_name_and_explains_what_is_missing() {
         var path = "/vm/" + web.id() + "/reinstall";
-        browser.open(path).is(200).shows("Debian 12 64bit", "Windows Server 2022", "needs 40 GB of disk", "cannot be undone");
+        browser.open(path).is(200).shows("Debian 12 64bit", "Windows Server 2022", "needs 40 GB of disk", "be undone");
         browser.send(path, "osid", Given.DEBIAN, "rot", "1", "confirm", "").is(422).shows("not the machine", "checked");
         browser.send(path, "rot", "1", "confirm", web.name()).is(422).shows("Please fill this in.");
         browser.send(path, "osid", Given.WINDOWS, "rot", "1", "confirm", web.name()).is(422).shows("needs a disk of at least 40 GB");
@@ -140,6 +140,13 @@ class PagesTest {
         }
         assertThat(browser.open("/vm/" + web.id()).header("Cache-Control")).isEqualTo("no-store");
     }
+
+    @Test void redirects_say_no_scheme_which_behind_a_proxy_with_tls_would_be_the_wrong_one() {
+        assertThat(new BrowserClient().open("/account").is(303).header("Location")).isEqualTo("/login?next=%2Faccount");
+        assertThat(browser.send("/vm/" + web.id() + "/name", "vname", "other").is(303).header("Location")).isEqualTo("/vm/" + web.id() + "?said=renamed");
+    }
+
+    @Test void the_portals_own_figures_are_for_whoever_runs_it() { browser.open("/metrics").is(404).hides("jvm_"); }
 
     @Test void where_a_form_was_sent_leads_back_to_its_page() {
         browser.open("/vm/" + web.id() + "/name").leadsTo("/vm/" + web.id());

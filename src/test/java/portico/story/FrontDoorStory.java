@@ -117,7 +117,7 @@ class FrontDoorStory {
         assertThat(window.page).hasURL(Pattern.compile(".*" + VM + "$"));
         window.page.evaluate("window.neverLoadedAgain = true");
         window.picture("front-10-reinstalling");
-        assertThat(window.find(".task-now ol li")).hasCount(7);
+        assertThat(window.find(".task-now ol li")).hasCount(8);
         assertThat(window.find("#machine-head .state.pill")).hasText("Running", new LocatorAssertions.HasTextOptions().setTimeout(BOOT_MILLIS));
         assertThat(window.page.evaluate("window.neverLoadedAgain")).isEqualTo(true);
         window.picture("front-11-reinstalled");

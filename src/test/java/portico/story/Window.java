@@ -41,6 +41,16 @@ final class Window implements AutoCloseable {
         return this;
     }
 
+    /** Staff of the stories' worlds, whose passwords are their names with "-password". */
+    Window staff(String username) {
+        page.navigate("/staff/login");
+        page.fill("#username", username);
+        page.fill("#password", username + "-password");
+        page.locator("form:has(#password) button").click();
+        assertThat(page.url()).as("after logging in").endsWith("/staff");
+        return this;
+    }
+
     /** A person's look and language, as the settings menu would remember them. */
     Window prefers(String portal, String language, String theme) {
         context.addCookies(List.of(new Cookie("portico-language", language).setUrl(portal), new Cookie("portico-theme", theme).setUrl(portal)));

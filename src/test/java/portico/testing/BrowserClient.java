@@ -40,6 +40,13 @@ public final class BrowserClient {
         return this;
     }
 
+    /** Staff of the worlds of {@link Given}, whose passwords are their names with "-password". */
+    public BrowserClient staff(String username) {
+        open("/staff/login");
+        send("/staff/login", "username", username, "password", username + "-password").leadsTo("/staff");
+        return this;
+    }
+
     public BrowserClient cookie(String name, String value) {
         cookies.put(name, value);
         return this;

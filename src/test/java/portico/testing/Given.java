@@ -46,8 +46,9 @@ public class Given {
                 tenants:
                   - { code: acme, name: Acme Hosting, language: en, hosts: [acme.test, localhost, 127.0.0.1], systemKey: acme-system-key-0123456789abcdef, hostGroups: [1], embedOrigins: ["https://www.acme.test"],
                       sms: { kind: http, url: "http://127.0.0.1:SMS_PORT/sms", body: '{"to":"{tel}","text":"{text}"}' },
-                      staff: [{ username: support, password: support-password, role: support }] }
-                  - { code: globex, name: Globex, language: zh-CN, hosts: [globex.test], systemKey: globex-system-key-0123456789abcdef, hostGroups: [2] }
+                      staff: [{ username: support, password: support-password, role: support }, { username: chief, password: chief-password, role: admin }, { username: slow, password: slow-password, role: support }] }
+                  - { code: globex, name: Globex, language: zh-CN, hosts: [globex.test], systemKey: globex-system-key-0123456789abcdef, hostGroups: [2],
+                      staff: [{ username: helper, password: helper-password, role: admin }] }
                 operators: [{ username: root, password: root-password }]
                 userGroups:
                   - { tenant: acme, utype: 0, name: Standard }
@@ -64,8 +65,14 @@ public class Given {
                 templates:
                   - { id: 17, name: "Debian 12 64bit", image: debian-12.qcow2, hosts: [3, 4], minDiskGb: 2 }
                   - { id: 18, name: "Windows Server 2022", image: windows-2022.qcow2, family: windows, hosts: [3], minDiskGb: 40 }
+                isoImages:
+                  - { id: 21, name: Rescue, file: rescue.iso, hosts: [3] }
+                  - { id: 22, name: Rescue, file: rescue.iso, hosts: [4] }
+                  - { id: 23, name: Netboot, file: netboot.iso, hosts: [3] }
                 """.replace("SMS_PORT", String.valueOf(smsPort)));
         tenants.forget();
+        // Read outside of any transaction, as each request does first.
+        tenants.all();
     }
 
     /** Applies a world file. */

@@ -54,6 +54,7 @@ public final class RfbClient implements Closeable {
         var channel = SocketChannel.open(switch (address) {
             case ConsoleAddress.UnixSocket(var path) -> UnixDomainSocketAddress.of(path);
             case ConsoleAddress.Tcp(var host, var port) -> new InetSocketAddress(host, port);
+            case ConsoleAddress.Elsewhere elsewhere -> throw new IllegalArgumentException("not a socket of this machine: " + elsewhere);
         });
         return new RfbClient(Channels.newInputStream(channel), Channels.newOutputStream(channel), channel);
     }

@@ -25,6 +25,7 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        var acme = freePort();
         return Map.ofEntries(
                 Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/portico"),
                 Map.entry("quarkus.datasource.username", "portico"),
@@ -36,6 +37,11 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.mailer.mock", "false"),
                 Map.entry("quarkus.mailer.host", "127.0.0.1"),
                 Map.entry("quarkus.mailer.port", freePort()),
+                // A test brings an authority there, and writes its root into the file.
+                Map.entry("portico.acme.directory", "https://127.0.0.1:" + acme + "/dir"),
+                Map.entry("portico.acme.root", System.getProperty("java.io.tmpdir") + "/portico-test-authority-" + ProcessHandle.current().pid() + ".pem"),
+                Map.entry("portico.acme.check-dns", "false"),
+                Map.entry("portico.test.acme-port", acme),
                 Map.entry("portico.test.sms-port", freePort()));
     }
 

@@ -6,17 +6,19 @@ import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.Network;
 import org.w3c.dom.Element;
+import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Machine;
 
 /** The addresses that a libvirt network hands out, each reserved for one card. */
 final class DhcpHosts {
 
     private static final int DELETE = 2, ADD_LAST = 3, IP_DHCP_HOST = 4, LIVE = 1, CONFIG = 2, XML_INACTIVE = 1;
+    private static final String OURS = "portico-";
     /** Short, so that an address soon follows its reservation to another card. dnsmasq's least is two minutes. */
     private static final String LEASE_MINUTES = "2";
 
     /**
-     * Reserves the card's first IPv4 address and drops what stands in its way: earlier reservations of this card, of this address and under
+     * Reserves the card's first IPv4 address and drops what of ours stands in its way: earlier reservations of this card, of this address and under
      * this name. A card without an address just loses its reservation.
      */
     static void reserve(Connect connect, String networkName, Machine machine, int slot) throws LibvirtException {
@@ -52,6 +54,9 @@ final class DhcpHosts {
             boolean sameMac = entry.getAttribute("mac").equalsIgnoreCase(mac), sameAddress = entry.getAttribute("ip").equals(address);
             boolean sameName = !hostName.isEmpty() && entry.getAttribute("name").equals(hostName);
             if (sameMac && sameAddress && sameName) there = true;
+            // Ours all have names of ours; what a stranger reserved is not ours to take.
+            else if (sameAddress && !sameMac && !entry.getAttribute("name").startsWith(OURS))
+                throw new HypervisorException(HypervisorException.Kind.ADDRESS_TAKEN, "the network reserves " + address + " for " + entry.getAttribute("mac") + " " + entry.getAttribute("name"));
             else if (sameMac || sameAddress || sameName) change(network, DELETE, scope, entry.getAttribute("mac"), entry.getAttribute("name"), entry.getAttribute("ip"));
         }
         if (!there && !address.isEmpty()) change(network, ADD_LAST, scope, mac, hostName, address);

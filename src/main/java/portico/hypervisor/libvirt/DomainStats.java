@@ -37,7 +37,7 @@ final class DomainStats {
     static MachineState state(String name, Map<String, Long> numbers) {
         long available = numbers.getOrDefault("balloon.available", NOT_KNOWN), usable = numbers.getOrDefault("balloon.usable", NOT_KNOWN);
         return new MachineState(name, power(numbers.getOrDefault("state.state", 0L).intValue()),
-                numbers.getOrDefault("cpu.time", 0L),
+                numbers.getOrDefault("cpu.time", NOT_KNOWN),
                 available < 0 || usable < 0 ? NOT_KNOWN : available - usable, usable,
                 sum(numbers, "block.", ".rd.bytes"), sum(numbers, "block.", ".wr.bytes"),
                 sum(numbers, "net.", ".rx.bytes"), sum(numbers, "net.", ".tx.bytes"));

@@ -1,7 +1,9 @@
 package portico.hypervisor.libvirt;
 
 import static portico.hypervisor.HypervisorException.Kind.FAILED;
+import static portico.hypervisor.HypervisorException.Kind.NAME_TAKEN;
 import static portico.hypervisor.HypervisorException.Kind.NO_AGENT;
+import static portico.hypervisor.HypervisorException.Kind.NO_DISK;
 import static portico.hypervisor.HypervisorException.Kind.NO_SPACE;
 import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
@@ -10,6 +12,7 @@ import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.HypervisorException;
+import portico.place.PlaceException;
 
 /** Turns libvirt's errors into ours: what can the caller do about it, and a sentence for staff. */
 final class Failures {
@@ -18,6 +21,16 @@ final class Failures {
     static HypervisorException of(String host, String what, Exception e) {
         if (e instanceof HypervisorException ours) return ours;
         return new HypervisorException(kind(e), "host " + host + ": cannot " + what + ": " + e.getMessage(), e);
+    }
+
+    /** A place that does not do what it is asked to. */
+    static HypervisorException of(String host, PlaceException e) {
+        var kind = switch (e.kind) {
+            case UNREACHABLE, STRANGER, NOT_LET_IN, BAD_SETTING -> UNREACHABLE;
+            case TIMEOUT -> TIMEOUT;
+            case NO_PROGRAM -> FAILED;
+        };
+        return new HypervisorException(kind, "host " + host + ": " + e.getMessage(), e);
     }
 
     static boolean is(Exception e, ErrorNumber number) {
@@ -34,7 +47,11 @@ final class Failures {
         if (is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) || is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)) return NO_AGENT;
         if (is(e, ErrorNumber.VIR_ERR_OPERATION_TIMEOUT)) return TIMEOUT;
         if (is(e, ErrorNumber.VIR_ERR_RPC) || is(e, ErrorNumber.VIR_ERR_NO_CONNECT) || is(e, ErrorNumber.VIR_ERR_INVALID_CONN)) return UNREACHABLE;
-        return String.valueOf(e.getMessage()).contains("No space left on device") ? NO_SPACE : FAILED;
+        var message = String.valueOf(e.getMessage());
+        // libvirt has no numbers of its own for these.
+        if (message.contains("Cannot access storage file")) return NO_DISK;
+        if (message.contains("already exists with uuid") || message.contains("is already defined with uuid")) return NAME_TAKEN;
+        return message.contains("No space left on device") ? NO_SPACE : FAILED;
     }
 
     private Failures() {}

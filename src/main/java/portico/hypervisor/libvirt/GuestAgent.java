@@ -45,6 +45,49 @@ final class GuestAgent {
         return shadowEntry(domain, userName).map(hash -> matches(password, hash)).orElse(true);
     }
 
+    /** Something to do on the host while a guest holds still. */
+    interface Moment {
+        void run() throws LibvirtException;
+    }
+
+    /**
+     * Has the guest write out what it holds and hold still for the moment of {@code work}. Where it cannot be asked the work is done all the same.
+     *
+     * @return whether it held still
+     */
+    static boolean holdStill(Domain domain, Moment work) throws LibvirtException {
+        boolean still = freeze(domain);
+        try {
+            work.run();
+        } finally {
+            // Also when the request went unanswered: the guest may have heard it.
+            thaw(domain);
+        }
+        return still;
+    }
+
+    private static boolean freeze(Domain domain) throws LibvirtException {
+        if (!answers(domain)) return false;
+        try {
+            return ask(domain, "guest-fsfreeze-freeze", Map.of()).asInt() > 0;
+        } catch (LibvirtException e) {
+            LOG.debugf("%s does not hold still: %s", domain.getName(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Lets a guest that was told to hold still go on. Fine if none was. */
+    static void thaw(Domain domain) throws LibvirtException {
+        for (int tries = 3; answers(domain) && tries > 0; tries--) {
+            try {
+                ask(domain, "guest-fsfreeze-thaw", Map.of());
+                return;
+            } catch (LibvirtException e) {
+                LOG.warnf("%s did not hear that it may go on: %s", domain.getName(), e.getMessage());
+            }
+        }
+    }
+
     private static Optional<String> shadowEntry(Domain domain, String userName) throws LibvirtException {
         String file;
         try {
@@ -58,7 +101,7 @@ final class GuestAgent {
     }
 
     /** The first 64 KiB of a text file. */
-    private static String read(Domain domain, String path) throws LibvirtException {
+    static String read(Domain domain, String path) throws LibvirtException {
         int handle = ask(domain, "guest-file-open", Map.of("path", path, "mode", "r")).asInt();
         try {
             JsonNode answer = ask(domain, "guest-file-read", Map.of("handle", handle, "count", 65536));
@@ -68,7 +111,8 @@ final class GuestAgent {
         }
     }
 
-    private static JsonNode ask(Domain domain, String command, Map<String, ?> arguments) throws LibvirtException {
+    /** Asks the agent one of its own questions and gives what it returned. */
+    static JsonNode ask(Domain domain, String command, Map<String, ?> arguments) throws LibvirtException {
         try {
             String question = JSON.writeValueAsString(Map.of("execute", command, "arguments", arguments));
             return JSON.readTree(domain.qemuAgentCommand(question, ANSWER_SECONDS, 0)).path("return");

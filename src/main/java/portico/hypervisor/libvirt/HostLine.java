@@ -17,8 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.libvirt.Connect;
+import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.HypervisorException;
@@ -45,6 +47,7 @@ final class HostLine implements AutoCloseable {
 
     private final String host, uri;
     private final Consumer<Connect> onConnect;
+    private final Supplier<String> way;
     private final ThreadPoolExecutor threads;
     private final ReentrantLock connecting = new ReentrantLock();
     /** By VM, the last call that was answered late or not yet. */
@@ -53,9 +56,13 @@ final class HostLine implements AutoCloseable {
     private volatile Connect connect;
 
     /** @param onConnect registers event listeners on each new connection */
-    HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect) {
+    HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect) { this(host, uri, purpose, onConnect, () -> uri); }
+
+    /** @param way gives what libvirt connects to, each time it does, or says why it cannot */
+    HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect, Supplier<String> way) {
         this.host = host;
         this.uri = uri;
+        this.way = way;
         this.onConnect = onConnect;
         threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_CALLS),
                 Thread.ofPlatform().daemon().name("libvirt-" + host + "-" + purpose + "-", 0).factory());
@@ -80,6 +87,23 @@ final class HostLine implements AutoCloseable {
         Future<?> late = unanswered.get(machine);
         if (late != null && !late.isDone()) throw new HypervisorException(TIMEOUT, "host " + host + ": an earlier call about " + machine + " is not answered yet, not asked to " + what);
         return run(machine, what, patience, work);
+    }
+
+    /** What to do with a VM's definition or process. */
+    interface DomainWork<T> {
+        T on(Domain domain) throws LibvirtException;
+    }
+
+    /** The same with the VM looked up. */
+    <T> T onDomain(String machine, String what, Duration patience, DomainWork<T> work) {
+        return callAbout(machine, what, patience, connect -> {
+            Domain domain = connect.domainLookupByName(machine);
+            try {
+                return work.on(domain);
+            } finally {
+                domain.free();
+            }
+        });
     }
 
     private <T> T run(String machine, String what, Duration patience, Work<T> work) {
@@ -138,7 +162,7 @@ final class HostLine implements AutoCloseable {
     private Connect open(Connect dead) throws LibvirtException {
         if (dead != null) close(dead);
         try {
-            var fresh = new Connect(uri);
+            var fresh = new Connect(way.get());
             keepAlive(fresh);
             onConnect.accept(fresh);
             LOG.infof("host %s: connected to %s", host, uri);

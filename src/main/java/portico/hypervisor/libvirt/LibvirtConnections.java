@@ -1,7 +1,9 @@
 package portico.hypervisor.libvirt;
 
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -10,9 +12,15 @@ import org.libvirt.Library;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.Libvirt;
 import portico.hypervisor.HostTarget;
+import portico.hypervisor.HypervisorException;
+import portico.hypervisor.Machine;
+import portico.place.LocalDoor;
+import portico.place.Place;
+import portico.place.Places;
+import portico.place.Reach;
 
 /**
- * The connections to all hosts: two for each, so that reading goes on while slow changes fill the other one. Made at the first call.
+ * The ways to all hosts: to libvirt two connections for each, so that reading goes on while slow changes fill the other one. Made at the first call.
  * Also runs libvirt's event loop, which keepalive and events need.
  */
 @Singleton
@@ -24,24 +32,70 @@ class LibvirtConnections {
     private static boolean loopRuns;
 
     private final Map<String, HostLine> eyes = new ConcurrentHashMap<>(), hands = new ConcurrentHashMap<>();
+    /** libvirt's own on every host that has a single daemon. */
+    private static final String SOCKET = "/run/libvirt/libvirt-sock";
+
+    private final Map<Reach, LocalDoor> doors = new ConcurrentHashMap<>();
     private final Reboots reboots = new Reboots();
+    private final Lifecycles lifecycles = new Lifecycles();
+    private final Places places;
+
+    @Inject LibvirtConnections(Places places) { this.places = places; }
+
+    /** All hosts' programs and files are on this machine. */
+    LibvirtConnections() { this(Places.always(Place.here())); }
+
+    /** Where the host's programs run and its files lie. */
+    Place place(HostTarget host) { return places.of(host.reach(), e -> Failures.of(host.name(), e)); }
+
+    /** The disks of one VM. */
+    VmDisks disks(HostTarget host, Machine machine) { return new VmDisks(place(host), host.storage(), machine.vmId()); }
 
     /** For calls that only read. */
     HostLine eyes(HostTarget host) {
-        return eyes.computeIfAbsent(host.uri(), uri -> line(host, "eyes", connect -> { }));
+        return eyes.computeIfAbsent(key(host), uri -> line(host, "eyes", connect -> lifecycles.listenTo(host.uri(), connect)));
     }
 
     /** For calls that change something. */
     HostLine hands(HostTarget host) {
-        return hands.computeIfAbsent(host.uri(), uri -> line(host, "hands", reboots::listenTo));
+        return hands.computeIfAbsent(key(host), uri -> line(host, "hands", reboots::listenTo));
     }
 
     /** Restarts of guests, as seen on the connections for changes. */
     Reboots reboots() { return reboots; }
 
-    private static HostLine line(HostTarget host, String purpose, java.util.function.Consumer<Connect> onConnect) {
+    /** What happens to machines, as heard on the connections that read. */
+    Lifecycles lifecycles() { return lifecycles; }
+
+    private HostLine line(HostTarget host, String purpose, java.util.function.Consumer<Connect> onConnect) {
         runEventLoop();
-        return new HostLine(host.name(), host.uri(), purpose, onConnect);
+        return new HostLine(host.name(), host.uri(), purpose, onConnect, () -> way(host));
+    }
+
+    /** Another address, user or host key is another line. */
+    private static String key(HostTarget host) { return host.uri() + (host.reach().isHere() ? "" : " " + host.reach().hashCode()); }
+
+    /**
+     * What libvirt connects to. Through SSH the portal's own connection leads, by the same keys as files and programs: it says in plain words why it cannot, and needs no
+     * program of OpenSSH's.
+     */
+    private String way(HostTarget host) {
+        if (host.reach().isHere() || !host.uri().startsWith("qemu+ssh://")) return host.uri();
+        var place = place(host);
+        try {
+            place.connect(SOCKET).close();
+            return "qemu+unix:///system?socket=" + doors.computeIfAbsent(host.reach(), reach -> open(host, place)).path();
+        } catch (IOException nobody) {
+            throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": " + nobody.getMessage() + "; does libvirtd run there?", nobody);
+        }
+    }
+
+    private static LocalDoor open(HostTarget host, Place place) {
+        try {
+            return LocalDoor.open(place, SOCKET);
+        } catch (IOException full) {
+            throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": no way to its libvirt can be made here: " + full.getMessage(), full);
+        }
     }
 
     /** Once per process and before its first connection. */
@@ -69,5 +123,6 @@ class LibvirtConnections {
     void close() {
         eyes.values().forEach(HostLine::close);
         hands.values().forEach(HostLine::close);
+        doors.values().forEach(LocalDoor::close);
     }
 }

@@ -1,6 +1,7 @@
 package portico.hypervisor.libvirt;
 
 import static portico.hypervisor.HypervisorException.Kind.FAILED;
+import static portico.hypervisor.HypervisorException.Kind.NAME_TAKEN;
 import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
 import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
@@ -8,6 +9,7 @@ import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.CloneMode;
@@ -24,10 +26,12 @@ import portico.hypervisor.Wipe;
 @Singleton
 public class LibvirtHypervisor implements Hypervisor {
 
+    private static final Logger LOG = Logger.getLogger(LibvirtHypervisor.class);
     private static final Duration QUICK = Duration.ofSeconds(20), SLOW = Duration.ofSeconds(60), POLL = Duration.ofMillis(250);
     /** A guest in the first seconds of its boot overlooks the request, so it is repeated. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
     private static final int UNDEFINE_MANAGED_SAVE = 1, UNDEFINE_SNAPSHOTS = 2, UNDEFINE_NVRAM = 4, UNDEFINE_CHECKPOINTS = 16;
+    static final int UNDEFINE_ALL = UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM | UNDEFINE_CHECKPOINTS;
 
     private final LibvirtConnections connections;
     private final boolean kvm;
@@ -44,8 +48,13 @@ public class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void define(HostTarget host, Machine machine) {
-        String xml = DomainXml.of(machine, disks(host, machine).systemDisk(), kvm, host.network());
-        hands(host).callAbout(machine.name(), "define " + machine.name(), QUICK, connect -> connect.domainDefineXML(xml).free());
+        var disks = disks(host, machine);
+        String xml = DomainXml.of(machine, new DomainXml.Files(disks.rescue(), disks.systemDisk(), LibvirtMedia.image(connections.place(host), host, machine), disks.seed()), kvm, host.network());
+        hands(host).callAbout(machine.name(), "define " + machine.name(), QUICK, connect -> {
+            OwnAddresses.demandFilter(connect);
+            connect.domainDefineXML(xml).free();
+            return null;
+        });
     }
 
     @Override
@@ -58,7 +67,8 @@ public class LibvirtHypervisor implements Hypervisor {
         });
         VmDisks disks = disks(host, machine);
         disks.install(template, machine.diskGb(), mode, progress);
-        if (wipe == Wipe.ALL_DISKS) disks.emptyDataDisks();
+        if (wipe == Wipe.ALL_DISKS) disks.emptyData(machine.data());
+        else machine.data().forEach(disks::makeData);
     }
 
     @Override
@@ -67,6 +77,15 @@ public class LibvirtHypervisor implements Hypervisor {
             for (int slot = 0; slot < machine.cards().size(); slot++) DhcpHosts.reserve(connect, network(host, machine.cards().get(slot)), machine, slot);
             return null;
         });
+    }
+
+    @Override
+    public void releaseNetwork(HostTarget host, Machine machine) {
+        hands(host).callAbout(machine.name(), "release addresses of " + machine.name(), QUICK, connect -> {
+            for (Machine.Card card : machine.cards()) DhcpHosts.release(connect, network(host, card), card.mac());
+            return null;
+        });
+        for (int slot = 0; slot < machine.cards().size(); slot++) limits(host).lift(DomainXml.tap(machine.vmId(), slot));
     }
 
     @Override
@@ -81,10 +100,22 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     private void boot(HostTarget host, String machine) {
-        on(host, machine, "start " + machine, SLOW, domain -> {
+        String xml = on(host, machine, "start " + machine, SLOW, domain -> {
             DomainPower.boot(domain);
-            return null;
+            return domain.getXMLDesc(0);
         });
+        limit(host, machine, xml);
+    }
+
+    /** Taps are new with each boot, and so are their limits. A host that cannot limit still runs its guests; whoever changes the speed hears of it. */
+    private void limit(HostTarget host, String machine, String liveXml) {
+        int mbps = DomainXml.linkSpeed(liveXml);
+        if (mbps == 0) return;
+        try {
+            DomainXml.taps(liveXml).forEach(tap -> limits(host).set(tap, mbps));
+        } catch (HypervisorException e) {
+            LOG.errorf("%s runs without its link limit of %d Mbit/s: %s", machine, mbps, e.getMessage());
+        }
     }
 
     private boolean isUpOrOff(HostTarget host, String machine) {
@@ -177,18 +208,15 @@ public class LibvirtHypervisor implements Hypervisor {
     public void delete(HostTarget host, Machine machine) {
         try {
             on(host, machine.name(), "delete " + machine.name(), SLOW, domain -> {
-                if (!domain.getUUIDString().equals(machine.uuid())) throw new HypervisorException(FAILED, "another VM is called " + machine.name() + "; nothing was deleted");
+                if (!domain.getUUIDString().equals(machine.uuid())) throw new HypervisorException(NAME_TAKEN, "another VM is called " + machine.name() + "; nothing was deleted");
                 DomainPower.pullPlug(domain);
-                domain.undefine(UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM | UNDEFINE_CHECKPOINTS);
+                domain.undefine(UNDEFINE_ALL);
                 return null;
             });
         } catch (HypervisorException e) {
             if (e.kind != NO_SUCH_MACHINE) throw e;
         }
-        hands(host).callAbout(machine.name(), "release addresses of " + machine.name(), QUICK, connect -> {
-            for (Machine.Card card : machine.cards()) DhcpHosts.release(connect, network(host, card), card.mac());
-            return null;
-        });
+        releaseNetwork(host, machine);
         disks(host, machine).erase();
     }
 
@@ -196,15 +224,17 @@ public class LibvirtHypervisor implements Hypervisor {
         return on(host, machine, "read the state of " + machine, QUICK, DomainPower::state);
     }
 
+    private LinkLimits limits(HostTarget host) { return new LinkLimits(connections.place(host)); }
+
     private HostLine hands(HostTarget host) { return connections.hands(host); }
 
-    private static VmDisks disks(HostTarget host, Machine machine) { return new VmDisks(host.storage(), machine.vmId()); }
+    private VmDisks disks(HostTarget host, Machine machine) { return connections.disks(host, machine); }
 
     private static String network(HostTarget host, Machine.Card card) {
         return card.network() == null || card.network().isBlank() ? host.network() : card.network();
     }
 
-    private interface DomainWork<T> {
+    interface DomainWork<T> {
         T on(Domain domain) throws LibvirtException;
     }
 

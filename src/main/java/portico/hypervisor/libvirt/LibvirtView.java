@@ -5,9 +5,7 @@ import com.sun.jna.ptr.IntByReference;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +20,7 @@ import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorView;
 import portico.hypervisor.MachineState;
+import portico.place.Place;
 
 /** Reads from hosts that run libvirt. */
 @Singleton
@@ -44,16 +43,12 @@ public class LibvirtView implements HypervisorView {
 
     @Override
     public HostState host(HostTarget host) {
+        var storage = storage(host);
         return connections.eyes(host).call("read the host's state", PATIENCE, connect -> {
             Map<String, Long> memoryKb = memory(connect);
             long freeKb = memoryKb.getOrDefault("free", 0L) + memoryKb.getOrDefault("buffers", 0L) + memoryKb.getOrDefault("cached", 0L);
-            FileStore storage = storage(host);
-            try {
-                return new HostState(acceleration, connect.nodeInfo().cpus, memoryKb.getOrDefault("total", 0L) >> 10, freeKb >> 10,
-                        storage.getTotalSpace() >> 30, storage.getUsableSpace() >> 30, "QEMU " + version(connect.getVersion()) + ", libvirt " + version(connect.getLibVersion()));
-            } catch (IOException e) {
-                throw unreadable(host, e);
-            }
+            return new HostState(acceleration, connect.nodeInfo().cpus, memoryKb.getOrDefault("total", 0L) >> 10, freeKb >> 10,
+                    storage.bytes() >> 30, storage.freeBytes() >> 30, "QEMU " + version(connect.getVersion()) + ", libvirt " + version(connect.getLibVersion()));
         });
     }
 
@@ -77,12 +72,21 @@ public class LibvirtView implements HypervisorView {
 
     @Override
     public Optional<ConsoleAddress> console(HostTarget host, String machine) {
-        return ask(host, machine, "find the screen of " + machine, (connect, domain) -> domain.isActive() == 1 ? DomainXml.console(domain.getXMLDesc(0)) : Optional.empty());
+        return ask(host, machine, "find the screen of " + machine, (connect, domain) -> domain.isActive() == 1 ? DomainXml.console(domain.getXMLDesc(0)) : Optional.<ConsoleAddress>empty()).map(address -> reached(host, machine, address));
     }
 
     @Override
     public boolean agentAnswers(HostTarget host, String machine) {
         return ask(host, machine, "ask the agent of " + machine, (connect, domain) -> domain.isActive() == 1 && GuestAgent.answers(domain));
+    }
+
+    /** Screens of another machine are looked at through SSH or not at all: never by a port on a network. */
+    private static ConsoleAddress reached(HostTarget host, String machine, ConsoleAddress address) {
+        boolean elsewhere = !host.reach().isHere() || URI.create(host.uri()).getHost() != null;
+        if (!elsewhere) return address;
+        if (host.reach().isHere()) throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + " has no SSH in the world file, by which its screens could be reached");
+        if (address instanceof ConsoleAddress.UnixSocket(var path)) return new ConsoleAddress.Elsewhere(host.reach(), path);
+        throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "the screen of " + machine + " is on a network port of host " + host.name() + "; it must be switched off and on once");
     }
 
     private interface Question<T> {
@@ -129,9 +133,10 @@ public class LibvirtView implements HypervisorView {
         return NativeLibvirt.memoryStats(values, count.getValue());
     }
 
-    private static FileStore storage(HostTarget host) {
+    private Place.Room storage(HostTarget host) {
+        var place = connections.place(host);
         try {
-            return Files.getFileStore(Path.of(host.storage()));
+            return place.room(place.path(host.storage()));
         } catch (IOException e) {
             throw unreadable(host, e);
         }

@@ -5,9 +5,14 @@ import static portico.hypervisor.HypervisorException.Kind.BAD_TEMPLATE;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import portico.hypervisor.HypervisorException;
+import portico.place.Place;
 
 /**
  * The header of a qcow2 image, read without QEMU. An image may name other files as its base or as the place of its data; a template that does
@@ -16,11 +21,12 @@ import portico.hypervisor.HypervisorException;
 record Qcow2(long virtualBytes, boolean hasBackingFile, boolean hasDataFile, boolean encrypted, boolean damaged) {
 
     private static final int MAGIC = 0x514649fb; // "QFI" 0xfb
+    private static final int LONGEST_NAME = 1023;
     private static final long DIRTY_OR_CORRUPT = 0b11, EXTERNAL_DATA_FILE = 0b100;
 
     /** A template that is safe to install from, or BAD_TEMPLATE with the reason. */
-    static Qcow2 template(Path file) {
-        if (!Files.isRegularFile(file)) throw new HypervisorException(BAD_TEMPLATE, "there is no template " + file);
+    static Qcow2 template(Place place, Path file) {
+        if (!place.isFile(file)) throw new HypervisorException(BAD_TEMPLATE, "there is no template " + file);
         Qcow2 image;
         try {
             image = read(file);
@@ -49,6 +55,26 @@ record Qcow2(long virtualBytes, boolean hasBackingFile, boolean hasDataFile, boo
         } catch (EOFException e) {
             throw new IOException("too short for a qcow2 image", e);
         }
+    }
+
+    /** The file that this image rests on, as its header names it; empty: it stands alone. */
+    static Optional<String> backingFile(Path file) throws IOException {
+        try (var in = Files.newByteChannel(file)) {
+            var header = read(in, 0, 20);
+            if (header.getInt() != MAGIC) throw new IOException(file + " is not a qcow2 image");
+            long at = header.getLong(8);
+            int length = header.getInt(16);
+            if (at == 0) return Optional.empty();
+            if (length < 1 || length > LONGEST_NAME) throw new IOException(file + " names no file that it could rest on");
+            return Optional.of(new String(read(in, at, length).array(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static ByteBuffer read(SeekableByteChannel in, long at, int length) throws IOException {
+        var bytes = ByteBuffer.allocate(length);
+        in.position(at);
+        while (bytes.hasRemaining()) if (in.read(bytes) < 0) throw new EOFException("too short for a qcow2 image");
+        return bytes.flip();
     }
 
     private static HypervisorException bad(Path file, String why) {

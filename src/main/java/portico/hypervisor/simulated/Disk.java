@@ -4,8 +4,14 @@ import java.time.Instant;
 import java.util.Locale;
 import portico.hypervisor.TemplateImage;
 
-/** The system disk of a simulated machine: what was installed, how large, when. */
+/** A disk of a simulated machine: what was installed, how large, when. A data disk was made empty then. */
 public record Disk(TemplateImage template, int sizeGb, Instant installedAt) {
+
+    private static final TemplateImage NOTHING = new TemplateImage("", false, "");
+
+    static Disk empty(int sizeGb, Instant now) { return new Disk(NOTHING, sizeGb, now); }
+
+    Disk atLeast(int gigabytes) { return new Disk(template, Math.max(sizeGb, gigabytes), installedAt); }
 
     boolean isWindows() { return template.userName().equals("Administrator"); }
 

@@ -8,9 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import portico.hypervisor.Machine;
 
-/** The commands of a Linux guest: enough to look around, believable, and without any effect but on the machine's power. */
+/** The commands of a Linux guest: enough to look around and believable; only power, files, addresses and the host name can be changed. */
 final class LinuxShell implements Shell {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -23,20 +24,25 @@ final class LinuxShell implements Shell {
             Map.entry("date", (shell, _) -> DATE.format(shell.guest.now())),
             Map.entry("df", (shell, _) -> shell.df()),
             Map.entry("echo", (_, arguments) -> String.join(" ", arguments)),
+            Map.entry("exit", (shell, arguments) -> shell.fails(number(arguments, 0), "")),
+            Map.entry("false", (shell, _) -> shell.fails(1, "")),
             Map.entry("free", (shell, _) -> shell.free()),
             Map.entry("halt", (shell, _) -> shell.end(false)),
             Map.entry("help", (_, _) -> help()),
-            Map.entry("hostname", (shell, _) -> shell.machine.name()),
+            Map.entry("hostname", (shell, arguments) -> shell.hostName(arguments)),
             Map.entry("id", (shell, _) -> "uid=0(%1$s) gid=0(%1$s) groups=0(%1$s)".formatted(shell.user())),
             Map.entry("ip", (shell, arguments) -> shell.ip(arguments)),
-            Map.entry("ls", (_, _) -> ""),
+            Map.entry("ls", (shell, arguments) -> shell.ls(arguments)),
             Map.entry("nproc", (shell, _) -> String.valueOf(shell.on.as().cpu())),
             Map.entry("poweroff", (shell, _) -> shell.end(false)),
             Map.entry("pwd", (shell, _) -> shell.user().equals("root") ? "/root" : "/home/" + shell.user()),
             Map.entry("reboot", (shell, _) -> shell.end(true)),
+            Map.entry("rm", (shell, arguments) -> shell.rm(arguments)),
+            Map.entry("seq", (_, arguments) -> IntStream.rangeClosed(1, Math.min(number(arguments, 1), 20_000)).mapToObj(String::valueOf).collect(Collectors.joining("\n"))),
             Map.entry("shutdown", (shell, arguments) -> shell.end(arguments.contains("-r"))),
+            Map.entry("true", (_, _) -> ""),
             Map.entry("uname", (shell, arguments) -> arguments.contains("-a")
-                    ? "Linux " + shell.machine.name() + " " + Messages.KERNEL + " #1 SMP PREEMPT_DYNAMIC simulated x86_64 GNU/Linux"
+                    ? "Linux " + shell.hostName() + " " + Messages.KERNEL + " #1 SMP PREEMPT_DYNAMIC simulated x86_64 GNU/Linux"
                     : arguments.contains("-r") ? Messages.KERNEL : "Linux"),
             Map.entry("uptime", (shell, _) -> shell.uptime()),
             Map.entry("whoami", (shell, _) -> shell.user())));
@@ -44,6 +50,7 @@ final class LinuxShell implements Shell {
     private final Guest guest;
     private final SimulatedMachine machine;
     private final Life.On on;
+    private int code;
 
     LinuxShell(Guest guest, SimulatedMachine machine, Life.On on) {
         this.guest = guest;
@@ -51,14 +58,44 @@ final class LinuxShell implements Shell {
         this.on = on;
     }
 
-    @Override public String run(String line) {
-        var words = List.of(line.strip().split("\\s+"));
+    @Override public Said run(List<String> words) {
         var command = COMMANDS.get(words.getFirst());
-        return command == null ? "-bash: " + words.getFirst() + ": command not found" : command.run(this, words.subList(1, words.size()));
+        if (command == null) return Said.no(127, "-bash: " + words.getFirst() + ": command not found");
+        var text = command.run(this, words.subList(1, words.size()));
+        return new Said(code, text);
+    }
+
+    private String fails(int code, String text) {
+        this.code = code;
+        return text;
+    }
+
+    private static int number(List<String> arguments, int otherwise) {
+        return arguments.isEmpty() || !arguments.getLast().matches("[0-9]{1,8}") ? otherwise : Integer.parseInt(arguments.getLast());
+    }
+
+    private String hostName() { return guest.inside().hostName(machine.name()); }
+
+    private String hostName(List<String> arguments) {
+        if (arguments.isEmpty()) return hostName();
+        guest.change(inside -> inside.named(arguments.getFirst()));
+        return "";
+    }
+
+    private String ls(List<String> arguments) {
+        var directory = arguments.isEmpty() ? "/root" : arguments.getLast();
+        var stem = directory.endsWith("/") ? directory : directory + "/";
+        return guest.inside().files().keySet().stream().filter(path -> path.startsWith(stem) || path.equals(directory)).map(path -> path.startsWith(stem) ? path.substring(stem.length()) : path)
+                .sorted().collect(Collectors.joining("\n"));
+    }
+
+    private String rm(List<String> files) {
+        files.stream().filter(file -> !file.startsWith("-")).forEach(file -> guest.change(inside -> inside.withFile(file, null)));
+        return "";
     }
 
     private static String help() {
-        return String.join(" ", COMMANDS.keySet()) + "\nclear logout\nThey show what a machine of this size would; only the power commands do anything.";
+        return String.join(" ", COMMANDS.keySet()) + "\nclear logout\nThey show what a machine of this size would. Power commands work, and echo writes files.";
     }
 
     private String end(boolean restarts) {
@@ -68,9 +105,9 @@ final class LinuxShell implements Shell {
 
     private String cat(List<String> files) {
         return files.stream().map(file -> switch (file) {
-            case "/etc/hostname" -> machine.name();
+            case "/etc/hostname" -> hostName();
             case "/etc/os-release" -> "PRETTY_NAME=\"" + disk().system() + "\"\nVARIANT=\"simulated\"";
-            default -> "cat: " + file + ": No such file or directory";
+            default -> guest.inside().file(file).orElseGet(() -> fails(1, "cat: " + file + ": No such file or directory"));
         }).collect(Collectors.joining("\n"));
     }
 
@@ -91,10 +128,11 @@ final class LinuxShell implements Shell {
         if ("route".startsWith(what) && what.startsWith("r")) return routes();
         if (!"address".startsWith(what) || what.isEmpty()) return "Usage: ip addr | ip route";
         var text = new StringBuilder("1: lo: <LOOPBACK,UP> mtu 65536\n    inet 127.0.0.1/8 scope host lo");
-        for (int i = 0; i < on.as().cards().size(); i++) {
-            var card = on.as().cards().get(i);
+        var cards = guest.inside().cards(on.as());
+        for (int i = 0; i < cards.size(); i++) {
+            var card = cards.get(i);
             text.append("\n%d: ens%d: <BROADCAST,MULTICAST%s> mtu 1500\n    link/ether %s".formatted(i + 2, i + 3, card.plugged() ? ",UP" : ",NO-CARRIER", card.mac()));
-            for (var address : card.addresses()) text.append("\n    inet %s scope global ens%d".formatted(address, i + 3));
+            for (var address : card.addresses()) text.append("\n    inet%s %s scope global ens%d".formatted(address.contains(":") ? "6" : "", address, i + 3));
         }
         return text.toString();
     }

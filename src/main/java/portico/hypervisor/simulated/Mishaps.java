@@ -22,6 +22,8 @@ public class Mishaps {
     private final Set<String> ignoringShutdown = ConcurrentHashMap.newKeySet();
     private final Set<String> withoutAgent = ConcurrentHashMap.newKeySet();
 
+    private final ThreadLocal<java.util.function.Consumer<String>> witnesses = new ThreadLocal<>();
+
     /** The next call of {@code operation}, on any host, fails and changes nothing. Several wait in line. */
     public void failNext(String operation, Kind kind, String message) {
         failures.computeIfAbsent(operation, _ -> new ConcurrentLinkedQueue<>()).add(new HypervisorException(kind, message));
@@ -42,6 +44,13 @@ public class Mishaps {
     /** The guest of this machine runs and its agent says nothing. */
     public void agentSilent(String machine) { withoutAgent.add(machine); }
 
+    /**
+     * Tells of every call that this thread makes to a simulated host, by its operation and before it does anything; what the witness throws, the call throws.
+     *
+     * @param witness null: nobody any more
+     */
+    public void witness(java.util.function.Consumer<String> witness) { witnesses.set(witness); }
+
     /** Ends all mishaps. */
     public void calm() {
         failures.clear();
@@ -52,6 +61,8 @@ public class Mishaps {
     }
 
     void before(String operation, HostTarget host) {
+        var witness = witnesses.get();
+        if (witness != null) witness.accept(operation);
         var delay = delays.get(operation);
         if (delay != null) {
             try {

@@ -1,6 +1,7 @@
 package portico.hypervisor.simulated;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Callable;
 
@@ -11,6 +12,13 @@ interface OwnTransaction {
 
     @Singleton
     class Suspending implements OwnTransaction {
-        @Override public <T> T apart(Callable<T> work) { return QuarkusTransaction.suspendingExisting().call(work); }
+        @Override public <T> T apart(Callable<T> work) {
+            try {
+                return QuarkusTransaction.suspendingExisting().call(work);
+            } catch (QuarkusTransactionException wrapped) {
+                // What the host says is for whoever asked it, in its own words.
+                throw wrapped.getCause() instanceof RuntimeException own ? own : wrapped;
+            }
+        }
     }
 }

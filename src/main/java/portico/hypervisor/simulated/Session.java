@@ -125,7 +125,7 @@ final class Session {
                 greet();
                 return;
             }
-            default -> terminal.print(Shell.run(guest, command));
+            default -> terminal.print(Shell.console(guest, command));
         }
         ask(Asking.COMMAND);
     }

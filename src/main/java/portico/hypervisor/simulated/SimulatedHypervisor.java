@@ -26,12 +26,16 @@ public class SimulatedHypervisor implements Hypervisor {
     private final SimulatedMachines machines;
     private final HostTime time;
     private final Mishaps mishaps;
+    private final SimulatedCopies copies;
+    private final SimulatedAside aside;
     private final Deque<Touch> touches = new ArrayDeque<>();
 
     SimulatedHypervisor(SimulatedMachines machines, HostTime time, Mishaps mishaps) {
         this.machines = machines;
         this.time = time;
         this.mishaps = mishaps;
+        copies = new SimulatedCopies(machines);
+        aside = new SimulatedAside(machines);
     }
 
     /** A call that was made to change a machine, whatever came of it. */
@@ -49,10 +53,10 @@ public class SimulatedHypervisor implements Hypervisor {
 
     @Override public void define(HostTarget host, Machine machine) {
         begin("define", host, machine.name());
+        machines.find(host.id(), machine.name()).ifPresent(known -> requireSame(known, machine));
         machines.define(host.id(), machine);
     }
 
-    /** There are no data disks here, so both kinds of {@code wipe} come to the same. */
     @Override public void rebuildDisks(HostTarget host, Machine machine, TemplateImage template, Wipe wipe, CloneMode mode, Progress progress) {
         begin("rebuildDisks", host, machine.name());
         if (template.file().isBlank() || template.file().contains("/")) throw new HypervisorException(Kind.BAD_TEMPLATE, "not a template file name: " + template.file());
@@ -63,8 +67,9 @@ public class SimulatedHypervisor implements Hypervisor {
         }
         machines.change(host.id(), machine.name(), known -> {
             requireOff(known);
-            return known.installed(template, machine.diskGb(), time.now());
+            return known.installed(template, machine, wipe, time.now());
         });
+        copies.dropSnapshots(host, machine);
         progress.report(100);
     }
 
@@ -73,9 +78,15 @@ public class SimulatedHypervisor implements Hypervisor {
         machines.change(host.id(), machine.name(), known -> known.defined(machine));
     }
 
+    /** Nobody hands out addresses here. */
+    @Override public void releaseNetwork(HostTarget host, Machine machine) { begin("releaseNetwork", host, machine.name()); }
+
     @Override public void start(HostTarget host, String machine) {
         begin("start", host, machine);
-        machines.change(host.id(), machine, known -> known.started(time.now()));
+        machines.change(host.id(), machine, known -> {
+            if (known.disk().isEmpty()) throw new HypervisorException(Kind.NO_DISK, machine + " has no disk");
+            return known.started(time.now());
+        });
     }
 
     @Override public boolean shutdown(HostTarget host, String machine, Duration patience) {
@@ -124,10 +135,14 @@ public class SimulatedHypervisor implements Hypervisor {
 
     @Override public void delete(HostTarget host, Machine machine) {
         begin("delete", host, machine.name());
+        machines.find(host.id(), machine.name()).ifPresent(known -> requireSame(known, machine));
         machines.forget(host.id(), machine.name());
+        copies.dropSnapshots(host, machine);
+        aside.dropAll(host, machine);
     }
 
-    private void begin(String operation, HostTarget host, String machine) {
+    /** Every changing call begins here: it is the task runner's, it is remembered, and it may go wrong. */
+    void begin(String operation, HostTarget host, String machine) {
         TaskThread.require(operation);
         synchronized (touches) {
             if (touches.size() == REMEMBERED_TOUCHES) touches.removeFirst();
@@ -143,7 +158,11 @@ public class SimulatedHypervisor implements Hypervisor {
         return before.life() instanceof Life.On then && now.life() instanceof Life.On on && then.bootedAt().equals(on.bootedAt());
     }
 
-    private static void requireOff(SimulatedMachine machine) {
+    private static void requireSame(SimulatedMachine known, Machine machine) {
+        if (!known.definition().uuid().equals(machine.uuid())) throw new HypervisorException(Kind.NAME_TAKEN, machine.name() + " already exists with uuid " + known.definition().uuid());
+    }
+
+    static void requireOff(SimulatedMachine machine) {
         if (machine.isRunning()) throw new HypervisorException(Kind.FAILED, machine.name() + " is running; its disks cannot be replaced");
     }
 

@@ -1,6 +1,7 @@
 package portico.hypervisor.simulated;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,7 +15,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import portico.hypervisor.HypervisorException;
@@ -26,12 +30,13 @@ import portico.hypervisor.Machine;
 class SimulatedMachines {
 
     // A definition written by an older or newer portal must still be readable.
-    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule())
+    static final ObjectMapper JSON = new ObjectMapper().registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final DataSource database;
     private final OwnTransaction transaction;
     private final HostTime time;
+    private volatile BiConsumer<Long, String> powerChanged = (host, machine) -> {};
 
     SimulatedMachines(DataSource database, OwnTransaction transaction, HostTime time) {
         this.database = database;
@@ -44,6 +49,25 @@ class SimulatedMachines {
     }
 
     List<SimulatedMachine> on(long hostId) { return inTransaction(connection -> select(connection, "where host_id = ?", hostId)); }
+
+    /** What a host's machines take of it now: memory of those that run, in MiB, and all disks, in GiB. */
+    record Use(long memoryMb, long diskGb) {}
+
+    /** Counted by the database, so that a look at a host reads its machines once. */
+    Use use(long hostId) {
+        return inTransaction(connection -> {
+            try (var select = connection.prepareStatement("""
+                    select coalesce(sum((booted_as->>'memoryMb')::bigint) filter (where booted_at is not null and (stops_at is null or stops_at > ? or restarts)), 0), coalesce(sum((disk->>'sizeGb')::bigint + (select coalesce(sum((d.value->>'sizeGb')::bigint), 0) from jsonb_each(data) d)), 0)
+                    from simulated_machine where host_id = ?""")) {
+                select.setObject(1, time.now().atOffset(ZoneOffset.UTC));
+                select.setLong(2, hostId);
+                try (var row = select.executeQuery()) {
+                    row.next();
+                    return new Use(row.getLong(1), row.getLong(2));
+                }
+            }
+        });
+    }
 
     /** Makes the machine known if it is not, and different if it is. */
     void define(long hostId, Machine machine) {
@@ -71,8 +95,18 @@ class SimulatedMachines {
 
     /** Like {@link #change}; nothing happens when the host does not know the machine. */
     Optional<SimulatedMachine> changeIfKnown(long hostId, String name, UnaryOperator<SimulatedMachine> change) {
-        return inTransaction(connection -> changeIfKnown(connection, hostId, name, change));
+        var switched = new AtomicBoolean();
+        var after = inTransaction(connection -> changeIfKnown(connection, hostId, name, before -> {
+            var changed = change.apply(before);
+            switched.set(changed.isRunning() != before.isRunning());
+            return changed;
+        }));
+        if (switched.get()) powerChanged.accept(hostId, name);
+        return after;
     }
+
+    /** Who is told, once it is so, that a machine was switched on or off or is gone. */
+    void tellOfPower(BiConsumer<Long, String> listener) { powerChanged = listener; }
 
     void forget(long hostId, String name) {
         inTransaction(connection -> {
@@ -82,6 +116,7 @@ class SimulatedMachines {
                 return delete.executeUpdate();
             }
         });
+        powerChanged.accept(hostId, name);
     }
 
     static HypervisorException noSuchMachine(String name) { return new HypervisorException(Kind.NO_SUCH_MACHINE, "no machine " + name + " on this host"); }
@@ -91,7 +126,7 @@ class SimulatedMachines {
         if (before.isEmpty()) return before;
         var after = change.apply(before.get());
         try (var update = connection.prepareStatement("""
-                update simulated_machine set definition = ?::jsonb, booted_as = ?::jsonb, booted_at = ?, stops_at = ?, restarts = ?, disk = ?::jsonb, password_hash = ?
+                update simulated_machine set definition = ?::jsonb, booted_as = ?::jsonb, booted_at = ?, stops_at = ?, restarts = ?, disk = ?::jsonb, password_hash = ?, data = ?::jsonb
                 where host_id = ? and name = ?""")) {
             var on = after.life() instanceof Life.On running ? Optional.of(running) : Optional.<Life.On>empty();
             var ending = on.flatMap(Life.On::ending);
@@ -102,8 +137,9 @@ class SimulatedMachines {
             update.setBoolean(5, ending.map(Life.Ending::restarts).orElse(false));
             update.setString(6, after.disk().map(SimulatedMachines::json).orElse(null));
             update.setString(7, after.passwordHash().orElse(null));
-            update.setLong(8, hostId);
-            update.setString(9, name);
+            update.setString(8, json(after.data()));
+            update.setLong(9, hostId);
+            update.setString(10, name);
             update.executeUpdate();
         }
         return Optional.of(after);
@@ -112,7 +148,7 @@ class SimulatedMachines {
     private List<SimulatedMachine> select(Connection connection, String where, Object... values) throws SQLException {
         var now = time.now();
         try (var select = connection.prepareStatement(
-                "select host_id, definition, booted_as, booted_at, stops_at, restarts, disk, password_hash from simulated_machine " + where)) {
+                "select host_id, definition, booted_as, booted_at, stops_at, restarts, disk, data, password_hash from simulated_machine " + where)) {
             for (int i = 0; i < values.length; i++) select.setObject(i + 1, values[i]);
             var found = new ArrayList<SimulatedMachine>();
             for (var row = select.executeQuery(); row.next(); ) found.add(read(row).at(now));
@@ -127,14 +163,23 @@ class SimulatedMachines {
         var bootedAs = value(row, "booted_as", Machine.class);
         var life = bootedAt.<Life>map(at -> new Life.On(at, bootedAs.orElseThrow(), ending)).orElse(Life.OFF);
         return new SimulatedMachine(row.getLong("host_id"), value(row, "definition", Machine.class).orElseThrow(), life,
-                value(row, "disk", Disk.class), Optional.ofNullable(row.getString("password_hash")));
+                value(row, "disk", Disk.class), disks(row), Optional.ofNullable(row.getString("password_hash")));
     }
 
     private static Optional<Instant> moment(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
-    private static <T> Optional<T> value(ResultSet row, String column, Class<T> type) throws SQLException {
+    /** Data disks by their number. */
+    static Map<Long, Disk> disks(ResultSet row) throws SQLException {
+        try {
+            return JSON.readValue(row.getString("data"), new TypeReference<Map<Long, Disk>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("unreadable data disks of a simulated machine", e);
+        }
+    }
+
+    static <T> Optional<T> value(ResultSet row, String column, Class<T> type) throws SQLException {
         var text = row.getString(column);
         if (text == null) return Optional.empty();
         try {
@@ -144,7 +189,7 @@ class SimulatedMachines {
         }
     }
 
-    private static String json(Object value) {
+    static String json(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
@@ -152,9 +197,9 @@ class SimulatedMachines {
         }
     }
 
-    private interface Work<T> { T with(Connection connection) throws SQLException; }
+    interface Work<T> { T with(Connection connection) throws SQLException; }
 
-    private <T> T inTransaction(Work<T> work) {
+    <T> T inTransaction(Work<T> work) {
         return transaction.apart(() -> {
             try (var connection = database.getConnection()) {
                 connection.setAutoCommit(false);

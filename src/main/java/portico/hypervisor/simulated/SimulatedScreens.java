@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,12 +87,6 @@ class SimulatedScreens {
     }
 
     private SimulatedScreen screenOf(Place place) {
-        return new SimulatedScreen(place.machine, new Guest() {
-            @Override public Optional<SimulatedMachine> machine() { return machines.find(place.hostId, place.machine); }
-
-            @Override public Instant now() { return time.now(); }
-
-            @Override public void end(boolean restarts) { machines.changeIfKnown(place.hostId, place.machine, known -> known.ending(time.now(), time, restarts)); }
-        }, time);
+        return new SimulatedScreen(place.machine, new LivingGuest(machines, time, place.hostId, place.machine), time);
     }
 }

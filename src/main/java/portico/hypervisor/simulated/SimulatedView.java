@@ -24,7 +24,7 @@ public class SimulatedView implements HypervisorView {
     // One size for all simulated hosts: a machine of the middle class.
     private static final int CPUS = 32;
     private static final long MEMORY_MB = 131_072;
-    private static final long STORAGE_GB = 4_000;
+    private static final long STORAGE_GB = 16_000;
     private static final long MEMORY_OF_HOST_MB = 4_096;
 
     private final SimulatedMachines machines;
@@ -43,10 +43,8 @@ public class SimulatedView implements HypervisorView {
 
     @Override public HostState host(HostTarget host) {
         mishaps.before("host", host);
-        var all = machines.on(host.id());
-        long memory = all.stream().mapToLong(machine -> machine.life() instanceof Life.On on ? on.as().memoryMb() : 0).sum();
-        long storage = all.stream().mapToLong(machine -> machine.disk().map(Disk::sizeGb).orElse(0)).sum();
-        return new HostState("simulated", CPUS, MEMORY_MB, Math.max(0, MEMORY_MB - MEMORY_OF_HOST_MB - memory), STORAGE_GB, Math.max(0, STORAGE_GB - storage), "simulated 1");
+        var use = machines.use(host.id());
+        return new HostState("simulated", CPUS, MEMORY_MB, Math.max(0, MEMORY_MB - MEMORY_OF_HOST_MB - use.memoryMb()), STORAGE_GB, Math.max(0, STORAGE_GB - use.diskGb()), "simulated 1");
     }
 
     @Override public Map<String, MachineState> machines(HostTarget host) {

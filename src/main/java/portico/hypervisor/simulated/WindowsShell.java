@@ -22,22 +22,29 @@ final class WindowsShell implements Shell {
         this.on = on;
     }
 
-    @Override public String run(String line) {
-        var words = List.of(line.strip().split("\\s+"));
+    @Override public Said run(List<String> words) {
+        var text = print(words);
+        return text == null ? Said.no(1, "'" + words.getFirst() + "' is not recognized as a command. Type 'help' for the commands there are.") : Said.ok(text);
+    }
+
+    private String print(List<String> words) {
         var arguments = words.subList(1, words.size());
         return switch (words.getFirst().toLowerCase(Locale.ROOT)) {
-            case "help" -> "cls date echo help hostname ipconfig logoff shutdown systeminfo ver whoami\nThey show what a machine of this size would; only shutdown does anything.";
+            case "help" -> "cls date echo help hostname ipconfig logoff shutdown systeminfo type ver whoami\nThey show what a machine of this size would. shutdown works, and echo writes files.";
             case "ver" -> disk().system() + " [simulated]";
-            case "hostname" -> machine.name();
-            case "whoami" -> machine.name() + "\\" + disk().template().userName().toLowerCase(Locale.ROOT);
+            case "hostname" -> hostName();
+            case "whoami" -> hostName() + "\\" + disk().template().userName().toLowerCase(Locale.ROOT);
             case "date" -> DATE.format(guest.now()) + " UTC";
             case "echo" -> String.join(" ", arguments);
-            case "ipconfig" -> on.as().cards().stream().map(WindowsShell::card).collect(Collectors.joining("\n\n"));
+            case "ipconfig" -> guest.inside().cards(on.as()).stream().map(WindowsShell::card).collect(Collectors.joining("\n\n"));
             case "systeminfo" -> systemInfo();
             case "shutdown" -> shutdown(arguments);
-            default -> "'" + words.getFirst() + "' is not recognized as a command. Type 'help' for the commands there are.";
+            case "type" -> guest.inside().file(String.join(" ", arguments)).orElse("The system cannot find the file specified.");
+            default -> null;
         };
     }
+
+    private String hostName() { return guest.inside().hostName(machine.name()); }
 
     private String shutdown(List<String> arguments) {
         boolean restarts = arguments.contains("/r");
@@ -56,7 +63,7 @@ final class WindowsShell implements Shell {
                 Processor(s):              %d
                 Total Physical Memory:     %d MB
                 Available Physical Memory: %d MB
-                Size of C:                 %d GB""".formatted(machine.name(), disk().system(), DATE.format(on.bootedAt()), on.as().cpu(), on.as().memoryMb(), load.memoryFreeKb() / 1024, disk().sizeGb());
+                Size of C:                 %d GB""".formatted(hostName(), disk().system(), DATE.format(on.bootedAt()), on.as().cpu(), on.as().memoryMb(), load.memoryFreeKb() / 1024, disk().sizeGb());
     }
 
     private static String card(Machine.Card card) {

@@ -1,6 +1,8 @@
 package portico.launch.host;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ public final class HostChecks {
     private static final long LITTLE_SPACE_GIB = 5;
 
     public static List<Finding> findings(Path storage) {
-        return List.of(libvirt(), acceleration(storage), network(), forwarding(), masquerading(), storage(storage), templates(storage));
+        return List.of(libvirt(), acceleration(storage), network(), forwarding(), masquerading(), forwards(), sites(storage), storage(storage), templates(storage));
     }
 
     private static Finding libvirt() {
@@ -50,6 +52,23 @@ public final class HostChecks {
     private static Finding masquerading() {
         return say("nft", "list", "table", "ip", "portico_guests").map(there -> Finding.good("nft", "guests go out behind this machine's address"))
                 .orElseGet(() -> Finding.bad("nft", "the table portico_guests is missing or nft cannot be run", SET_UP));
+    }
+
+    private static Finding forwards() {
+        if (say("nft", "--version").isEmpty()) return Finding.bad("ports", "nft cannot be run, so no port can be forwarded", SET_UP);
+        return say("nft", "list", "table", "ip", "portico_shared").map(there -> Finding.good("ports", "forwarded by the nft table portico_shared"))
+                .orElseGet(() -> Finding.good("ports", "none is forwarded; the portal makes the nft table portico_shared for the first one"));
+    }
+
+    private static Finding sites(Path storage) {
+        if (say("haproxy", "-v").isEmpty()) return Finding.bad("haproxy", "it is not installed, so no domain can be bound", SET_UP);
+        var socket = storage.resolve("gateway/haproxy.sock");
+        if (!Files.exists(socket)) return Finding.good("haproxy", "no domain is bound; the portal starts it for the first one");
+        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return Finding.good("haproxy", "it serves bound domains, process " + read(storage.resolve("gateway/haproxy.pid")).map(String::strip).orElse("unknown"));
+        } catch (IOException dead) {
+            return Finding.bad("haproxy", "it does not answer at " + socket, "the portal starts it again within half a minute: ./portico up; by hand: haproxy -D -f " + storage.resolve("gateway/haproxy.cfg"));
+        }
     }
 
     private static Finding storage(Path storage) {

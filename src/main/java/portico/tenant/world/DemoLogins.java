@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Log-ins of the demo's customers, for the demo's log-in page. Empty everywhere but in the demo. */
+/** Log-ins of the demo's customers and staff, for the demo's log-in pages. Empty everywhere but in the demo. */
 @Singleton
 public class DemoLogins {
 
-    /** A customer whose password everybody may know. */
+    /** Somebody whose password everybody may know. */
     public record Login(String tenant, String username, String password) {}
 
+    /** Before the tenant of staff. */
+    private static final String STAFF = "staff:";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Optional<Path> file;
@@ -31,13 +33,17 @@ public class DemoLogins {
     /** Customers of a tenant in the demo world's order; the first is the one to try. */
     public List<Login> of(String tenant) { return all().stream().filter(login -> login.tenant.equals(tenant)).toList(); }
 
+    /** Staff of a tenant, and the platform's operators. */
+    public List<Login> staffOf(String tenant) { return all().stream().filter(login -> login.tenant.equals(STAFF + tenant) || login.tenant.equals(STAFF + "*")).toList(); }
+
     /** Remembers the passwords that were generated for the demo. */
     public void keep(List<Outcome.Secret> secrets) throws IOException {
         if (file.isEmpty()) return;
-        var customers = secrets.stream().filter(s -> s.kind() == Outcome.SecretKind.PASSWORD).map(s -> new Login(s.tenant(), s.owner(), s.value())).toList();
+        var people = secrets.stream().filter(s -> s.kind() == Outcome.SecretKind.PASSWORD || s.kind() == Outcome.SecretKind.STAFF_PASSWORD)
+                .map(s -> new Login((s.kind() == Outcome.SecretKind.PASSWORD ? "" : STAFF) + s.tenant(), s.owner(), s.value())).toList();
         if (!Files.exists(file.get())) Files.createFile(file.get(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file.get(), JSON.writeValueAsString(customers));
-        known = customers;
+        Files.writeString(file.get(), JSON.writeValueAsString(people));
+        known = people;
     }
 
     private List<Login> all() {

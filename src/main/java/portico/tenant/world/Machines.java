@@ -38,9 +38,11 @@ class Machines {
             return;
         }
         var id = insert(vm, owner);
+        insertDataDisks(vm, id, owner.tenant);
         var nic = insertNic(vm, id, owner.tenant);
         if (!takeAddress(vm, id, nic, at)) return;
         if (vm.state() != null) standing.place(vm, id);
+        new SharedRules(database, tree).bring(vm, id, nic, at);
         rows.note(new Change(Change.Kind.CREATED, label, List.of()));
     }
 
@@ -56,13 +58,20 @@ class Machines {
         }
     }
 
-    /** One without an id is known by its owner and name. */
+    /** One without an id is known by its owner and name. What was deleted is not made again. */
     private boolean exists(WorldFile.Vm vm, Owner owner) throws SQLException {
-        try (var query = database.prepareStatement("select 1 from vm where id = ? or ?::bigint is null and owner_id = ? and name = ?")) {
+        try (var query = database.prepareStatement("""
+                select 1 from vm where id = ? or ?::bigint is null and owner_id = ? and name = ?
+                union all select 1 from trashed_vm where vm_id = ? or ?::bigint is null and tenant = ? and owner_number = ? and name = ?""")) {
             query.setObject(1, vm.id());
             query.setObject(2, vm.id());
             query.setLong(3, owner.id);
             query.setString(4, vm.name());
+            query.setObject(5, vm.id());
+            query.setObject(6, vm.id());
+            query.setString(7, owner.tenant);
+            query.setLong(8, vm.user());
+            query.setString(9, vm.name());
             try (var result = query.executeQuery()) { return result.next(); }
         }
     }
@@ -100,6 +109,19 @@ class Machines {
         }
     }
 
+    private void insertDataDisks(WorldFile.Vm vm, long id, String tenant) throws SQLException {
+        if (vm.dataDisksGb() == null) return;
+        try (var insert = database.prepareStatement("insert into data_disk (tenant, vm_id, slot, size_gb) values (?, ?, ?, ?)")) {
+            for (int i = 0; i < vm.dataDisksGb().size(); i++) {
+                insert.setString(1, tenant);
+                insert.setLong(2, id);
+                insert.setInt(3, i + 1);
+                insert.setInt(4, vm.dataDisksGb().get(i));
+                insert.executeUpdate();
+            }
+        }
+    }
+
     private long insertNic(WorldFile.Vm vm, long id, String tenant) throws SQLException {
         try (var insert = database.prepareStatement("insert into nic (tenant, vm_id, slot, mac, network) select ?, ?, 0, ?, network from host where id = ? returning id")) {
             insert.setString(1, tenant);
@@ -118,7 +140,7 @@ class Machines {
         try (var take = database.prepareStatement("""
                 update ip_address set vm_id = ?, nic_id = ?, main = true where id = (
                     select a.id from ip_address a join ip_block b on b.id = a.ip_block_id
-                    where b.host_id = ? and a.vm_id is null and (a.ip = ?::inet or ?::inet is null and b.shared = ?)
+                    where portico_reaches(b.host_id, b.whole_group, ?) and a.vm_id is null and (a.ip = ?::inet or ?::inet is null and b.shared = ?)
                     order by a.ip limit 1 for update of a)""")) {
             take.setLong(1, id);
             take.setLong(2, nic);

@@ -12,24 +12,30 @@ class Places {
     private final Rows rows;
     private final Connection database;
     private final YamlTree tree;
+    private final Secrets secrets;
 
-    Places(Rows rows, Connection database, YamlTree tree) {
+    Places(Rows rows, Connection database, YamlTree tree, Secrets secrets) {
         this.rows = rows;
         this.database = database;
         this.tree = tree;
+        this.secrets = secrets;
     }
 
     void bring(WorldFile file) throws SQLException {
-        for (var group : file.hostGroups()) rows.bring(new Row("host_group", "host group " + group.id() + " " + group.name()).by("id", BIG, group.id()).text("name", "name", group.name()));
+        for (var group : file.hostGroups()) {
+            if (group.backupAccess() != null) rows.bring(store(group));
+            rows.bring(new Row("host_group", "host group " + group.id() + " " + group.name()).by("id", BIG, group.id()).text("name", "name", group.name())
+                .text("backupStore", "backup_store", group.backupStore()));
+        }
         for (var host : file.hosts()) rows.bring(row(host));
         for (var template : file.templates()) template(template);
         for (var image : file.isoImages()) isoImage(image);
         for (int i = 0; i < file.ipBlocks().size(); i++) ipBlock(file.ipBlocks().get(i), "ipBlocks[" + i + "]");
     }
 
-    private static Row row(WorldFile.Host host) {
+    private Row row(WorldFile.Host host) throws SQLException {
         var ports = host.portRange() == null ? null : PortRange.parse(host.portRange()).orElseThrow();
-        return new Row("host", "host " + host.id() + " " + host.name()).by("id", BIG, host.id())
+        var row = new Row("host", "host " + host.id() + " " + host.name()).by("id", BIG, host.id())
                 .set("group", "host_group_id", BIG, host.group())
                 .text("name", "name", host.name())
                 .text("address", "address", host.address())
@@ -46,6 +52,27 @@ class Places {
                 .number("portRange first", "port_from", ports == null ? null : ports.first())
                 .number("portRange last", "port_to", ports == null ? null : ports.last())
                 .text("maintenance", "maintenance", host.maintenance());
+        if (host.ssh() != null) ssh(row, host.ssh());
+        return row;
+    }
+
+    private void ssh(Row row, WorldFile.Ssh ssh) throws SQLException {
+        row.text("ssh.address", "ssh_address", ssh.address()).text("ssh.user", "ssh_user", ssh.user()).number("ssh.port", "ssh_port", ssh.port()).text("ssh.hostKey", "ssh_host_key", ssh.hostKey().strip());
+        if (ssh.keyFile() != null) row.text("ssh.keyFile", "ssh_key_file", ssh.keyFile());
+        secrets.sealed(rows, row, "ssh.key", "ssh_key", ssh.keyFile() != null ? "" : ssh.key());
+        if (ssh.key() != null) row.text("ssh.keyFile", "ssh_key_file", "");
+    }
+
+    private Row store(WorldFile.HostGroup group) throws SQLException {
+        var access = group.backupAccess();
+        var row = new Row("backup_store", "store for backups " + group.backupStore()).by("location", Row.Kind.TEXT, group.backupStore())
+                .text("hostKey", "host_key", access.hostKey() == null ? null : access.hostKey().strip())
+                .text("accessKey", "access_key", access.accessKey()).text("region", "region", access.region());
+        // One key takes the other's place.
+        if (access.keyFile() != null || access.key() != null) row.text("keyFile", "key_file", access.keyFile() == null ? "" : access.keyFile());
+        secrets.sealed(rows, row, "key", "ssh_key", access.keyFile() != null ? "" : access.key());
+        secrets.sealed(rows, row, "secretKey", "secret_key", access.secretKey());
+        return row;
     }
 
     private void template(WorldFile.Template template) throws SQLException {
@@ -80,7 +107,8 @@ class Places {
                 .text("gateway", "gateway", block.gateway())
                 .lines("dns", "dns", block.dns())
                 .text("network", "network", block.network())
-                .flag("shared", "shared", block.shared()));
+                .flag("shared", "shared", block.shared())
+                .flag("wholeGroup", "whole_group", block.wholeGroup()));
         addresses(block, at);
     }
 

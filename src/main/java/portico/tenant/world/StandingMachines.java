@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import portico.account.Passwords;
@@ -51,6 +53,7 @@ class StandingMachines {
         };
         updateVm(vm.state(), id, password, running, bootedAt);
         remember(vm, id, password, running, bootedAt);
+        new StandingBackups(database).make(vm, id);
     }
 
     private void updateVm(WorldFile.VmState state, long id, String password, boolean running, Instant bootedAt) throws SQLException {
@@ -80,8 +83,8 @@ class StandingMachines {
     private void remember(WorldFile.Vm vm, long id, String password, boolean running, Instant bootedAt) throws SQLException {
         var machine = describe(vm, id);
         try (var insert = database.prepareStatement("""
-                insert into simulated_machine (host_id, name, definition, booted_as, booted_at, disk, password_hash)
-                values (?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb, ?) on conflict do nothing""")) {
+                insert into simulated_machine (host_id, name, definition, booted_as, booted_at, disk, password_hash, data)
+                values (?, ?, ?::jsonb, ?::jsonb, ?, ?::jsonb, ?, ?::jsonb) on conflict do nothing""")) {
             insert.setLong(1, vm.host());
             insert.setString(2, machine.name());
             insert.setString(3, json(machine));
@@ -89,6 +92,9 @@ class StandingMachines {
             insert.setObject(5, running ? bootedAt.atOffset(ZoneOffset.UTC) : null);
             insert.setString(6, json(Map.of("template", template(vm.template()), "sizeGb", vm.diskGb(), "installedAt", bootedAt)));
             insert.setString(7, Passwords.hash(password));
+            var data = new HashMap<Long, Object>();
+            for (var disk : machine.data()) data.put(disk.id(), Map.of("template", new TemplateImage("", false, ""), "sizeGb", disk.sizeGb(), "installedAt", bootedAt));
+            insert.setString(8, json(data));
             insert.executeUpdate();
         }
     }
@@ -102,8 +108,19 @@ class StandingMachines {
                 row.next();
                 var card = new Machine.Card(row.getString(2), row.getString(3), true, List.of(row.getString(4) + "/" + prefixLength(row)), row.getString(6),
                         List.of((String[]) row.getArray(7).getArray()));
-                return new Machine(id, "portico-" + id, row.getString(1), vm.cpu(), vm.ramMb(), vm.diskGb(), vm.linkSpeedMbps() == null ? 0 : vm.linkSpeedMbps(), List.of(card));
+                return new Machine(id, Machine.nameOf(id), row.getString(1), vm.cpu(), vm.ramMb(), vm.diskGb(), vm.linkSpeedMbps() == null ? 0 : vm.linkSpeedMbps(), List.of(card), null, data(id));
             }
+        }
+    }
+
+    private List<Machine.DataDisk> data(long id) throws SQLException {
+        try (var query = database.prepareStatement("select id, slot, size_gb from data_disk where vm_id = ? order by slot")) {
+            query.setLong(1, id);
+            var disks = new ArrayList<Machine.DataDisk>();
+            try (var row = query.executeQuery()) {
+                while (row.next()) disks.add(new Machine.DataDisk(row.getLong(1), row.getInt(2), row.getInt(3)));
+            }
+            return disks;
         }
     }
 

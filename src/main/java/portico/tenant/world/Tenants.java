@@ -43,7 +43,9 @@ class Tenants {
                 .number("sms.perDay", "sms_per_day", sms.perDay())
                 .flag("publicServerStatus", "public_server_status", tenant.publicServerStatus())
                 .flag("apiDebug", "api_debug", tenant.apiDebug())
-                .flag("hardLimits", "hard_limits", tenant.hardLimits());
+                .flag("hardLimits", "hard_limits", tenant.hardLimits())
+                .text("trafficPolicy", "traffic_policy", WorldReader.word(tenant.trafficPolicy()))
+                .number("trafficThrottleMbps", "traffic_throttle_mbps", tenant.trafficThrottleMbps());
         secrets.key(rows, row, "systemKey", "system_key", tenant.systemKey(), tenant.code(), tenant.code(), SecretKind.SYSTEM_KEY);
         rows.bring(row);
         var hosts = WorldFile.orEmpty(tenant.hosts());

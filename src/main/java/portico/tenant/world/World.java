@@ -104,8 +104,8 @@ public final class World {
         checks.references(known);
         refuse(tree);
         var rows = new Rows(connection);
-        var secrets = new Secrets();
-        new Places(rows, connection, tree).bring(file);
+        var secrets = new Secrets(vault);
+        new Places(rows, connection, tree, secrets).bring(file);
         new Tenants(rows, secrets).bring(file);
         new Customers(rows, secrets, named -> checks.tenantOrOnly(named, known)).bring(file);
         new Machines(rows, connection, tree, new StandingMachines(connection, vault)).bring(file);

@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import portico.offhost.Location;
+import portico.place.HostKeys;
+import portico.place.Keys;
+import portico.vm.DataDisk;
 
 /** What types alone cannot say about a world file: forms of values, things named twice, references to things that are nowhere. */
 class WorldChecks {
@@ -17,6 +21,7 @@ class WorldChecks {
     private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9]{5,50}");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:]+]");
+    private static final Pattern SSH_ADDRESS = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,39}"), SSH_USER = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]{0,31}");
     private static final int SHORTEST_KEY = 8;
     private static final int LARGEST_BLOCK = 65_536;
 
@@ -42,6 +47,10 @@ class WorldChecks {
         unique("users", world.users(), "username", u -> u.tenant() + "/" + u.username().toLowerCase());
         unique("users", world.users(), "email", u -> u.tenant() + "/" + u.email().toLowerCase());
         each("tenants", world.tenants(), this::tenant);
+        each("hostGroups", world.hostGroups(), (group, at) -> {
+            if (group.backupStore() != null) said(at + ".backupStore", () -> access(Location.of(group.backupStore()), group.backupAccess(), at + ".backupAccess"));
+            else if (group.backupAccess() != null) tree.problem(at + ".backupAccess", "needs 'backupStore'");
+        });
         hostNamesOnce();
         each("userGroups", world.userGroups(), this::userGroup);
         each("users", world.users(), this::user);
@@ -70,6 +79,7 @@ class WorldChecks {
             var owners = owners(known, vm);
             if (owners == 0) tree.problem(at + ".user", "user " + vm.user() + " is not defined");
             if (owners > 1) tree.problem(at + ".user", "user " + vm.user() + " exists at several tenants; name one with 'tenant'");
+            if (vm.madeBackups() != null && vm.state() == null) tree.problem(at + ".madeBackups", "only VMs with a state can have backups from the start");
             if (vm.state() != null && !simulated(known, vm.host())) tree.problem(at + ".state", "only VMs on a simulated host can be given a state");
         });
     }
@@ -117,6 +127,43 @@ class WorldChecks {
         if (host.portRange() != null && PortRange.parse(host.portRange()).isEmpty()) {
             tree.problem(at + ".portRange", "'" + host.portRange() + "' is not a range such as 20000-29999 within 1-65535");
         }
+        if (host.ssh() != null) ssh(host.ssh(), at + ".ssh");
+    }
+
+    private void ssh(WorldFile.Ssh ssh, String at) {
+        matches(SSH_ADDRESS, ssh.address(), at + ".address", "a host name or an address");
+        if (ssh.user() != null) matches(SSH_USER, ssh.user(), at + ".user", "the name of an account");
+        if (ssh.port() != null && (ssh.port() < 1 || ssh.port() > 65_535)) tree.problem(at + ".port", "is not from 1 to 65535");
+        said(at + ".hostKey", () -> HostKeys.of(ssh.hostKey()));
+        keys(ssh.keyFile(), ssh.key(), at);
+    }
+
+    private void access(Location store, WorldFile.BackupAccess access, String at) {
+        if (access == null) return;
+        boolean sftp = access.hostKey() != null || access.keyFile() != null || access.key() != null, s3 = access.accessKey() != null || access.secretKey() != null || access.region() != null;
+        if (store.isDirectory()) tree.problem(at, "is not for directories");
+        if (store.isSftp() && s3) tree.problem(at, "SFTP has hostKey, keyFile and key");
+        if (store.isS3() && sftp) tree.problem(at, "S3 has accessKey, secretKey and region");
+        if (store.isS3() && (access.accessKey() == null || access.secretKey() == null)) tree.problem(at, "S3 needs accessKey and secretKey");
+        if (!store.isSftp()) return;
+        if (access.hostKey() == null) tree.problem(at + ".hostKey", "is missing");
+        else said(at + ".hostKey", () -> HostKeys.of(access.hostKey()));
+        keys(access.keyFile(), access.key(), at);
+    }
+
+    /** Our own private key, somewhere. */
+    private void keys(String file, String key, String at) {
+        if (file != null && !file.matches("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")) tree.problem(at + ".keyFile", "must name a file of the data directory, such as ssh/node-2");
+        if (file != null && key != null) tree.problem(at + ".key", "and 'keyFile' exclude each other");
+        if (key != null) said(at + ".key", () -> Keys.demandPrivateKey(key));
+    }
+
+    private void said(String at, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException no) {
+            tree.problem(at, no.getMessage());
+        }
     }
 
     private void ipBlock(WorldFile.IpBlock block, String at) {
@@ -135,6 +182,10 @@ class WorldChecks {
         positive(vm.cpu(), at + ".cpu");
         positive(vm.ramMb(), at + ".ramMb");
         positive(vm.diskGb(), at + ".diskGb");
+        if (vm.dataDisksGb() != null) {
+            if (vm.dataDisksGb().size() > DataDisk.MOST) tree.problem(at + ".dataDisksGb", "has at most " + DataDisk.MOST + " entries");
+            eachOf(vm.dataDisksGb(), (size, i) -> positive(size, at + ".dataDisksGb[" + i + "]"));
+        }
         if (vm.name().isBlank() || vm.name().length() > 50) tree.problem(at + ".name", "has 1 to 50 characters");
         if (vm.ip() != null) address(vm.ip(), at + ".ip");
     }

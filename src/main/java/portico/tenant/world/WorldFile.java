@@ -18,7 +18,10 @@ public record WorldFile(
     public record Tenant(
             @JsonProperty(required = true) String code, @JsonProperty(required = true) String name, List<String> hosts, String systemKey,
             Language language, String brandColor, String logoUrl, String supportUrl, List<Long> hostGroups, List<String> embedOrigins,
-            List<Staff> staff, Sms sms, Boolean publicServerStatus, Boolean apiDebug, Boolean hardLimits) {}
+            List<Staff> staff, Sms sms, Boolean publicServerStatus, Boolean apiDebug, Boolean hardLimits, TrafficPolicy trafficPolicy, Integer trafficThrottleMbps) {}
+
+    /** What happens to a VM whose traffic of the month is used up. */
+    public enum TrafficPolicy { @JsonProperty("warn") WARN, @JsonProperty("throttle") THROTTLE, @JsonProperty("stop") STOP }
 
     public enum Language { @JsonProperty("zh-CN") CHINESE, @JsonProperty("en") ENGLISH }
 
@@ -52,7 +55,21 @@ public record WorldFile(
 
     public enum UserState { @JsonProperty("normal") NORMAL, @JsonProperty("locked") LOCKED, @JsonProperty("disabled") DISABLED }
 
-    public record HostGroup(@JsonProperty(required = true) Long id, @JsonProperty(required = true) String name) {}
+    /**
+     * @param backupStore where full backups of the group's hosts are copied: absolute path of a directory on the portal's machine (as a rule another machine's, mounted),
+     *                    {@code sftp://user@host:port/directory}, or {@code s3+https://host:port/bucket/prefix}
+     * @param backupAccess how to get there; not for a directory. What is known of a store stays known when the group's next copies go elsewhere
+     */
+    public record HostGroup(@JsonProperty(required = true) Long id, @JsonProperty(required = true) String name, String backupStore, BackupAccess backupAccess) {}
+
+    /**
+     * @param hostKey   SFTP: public keys of the server as {@code ssh-keyscan} writes them, one a line
+     * @param keyFile   SFTP: our private key, a file of the data directory; {@code key} is the key itself. Both left out: the portal's own
+     * @param accessKey S3: who we are there
+     * @param secretKey S3: kept sealed, as {@code key} is
+     * @param region    S3: {@code us-east-1} when left out
+     */
+    public record BackupAccess(String hostKey, String keyFile, String key, String accessKey, String secretKey, String region) {}
 
     /** A physical machine. {@code portRange} is "first-last", the public ports it may forward. */
     public record Host(
@@ -60,17 +77,30 @@ public record WorldFile(
             @JsonProperty(required = true) String address, @JsonProperty(required = true) Driver driver, String uri, String storage,
             String network, @JsonProperty(required = true) Integer maxCpu, @JsonProperty(required = true) Integer maxRamMb,
             @JsonProperty(required = true) Integer maxDiskGb, String rack, CloneMode cloneMode, String publicIp, String portRange,
-            String maintenance) {}
+            String maintenance, Ssh ssh) {}
+
+    /**
+     * How a host's programs and files are reached; a host without it has them on the portal's machine. Our private key is {@code keyFile}, {@code key} itself, or, when
+     * both are left out, the portal's own, whose public half {@code portico doctor} shows.
+     *
+     * @param address name or address of its SSH server
+     * @param user    who we are there; {@code root} when left out
+     * @param port    22 when left out
+     * @param hostKey its public keys as {@code ssh-keyscan} writes them, one a line; nobody else is spoken to
+     * @param keyFile our private key in OpenSSH's form, a file of the data directory
+     * @param key     our private key itself; it is kept sealed
+     */
+    public record Ssh(@JsonProperty(required = true) String address, String user, Integer port, @JsonProperty(required = true) String hostKey, String keyFile, String key) {}
 
     public enum Driver { @JsonProperty("libvirt") LIBVIRT, @JsonProperty("simulated") SIMULATED }
 
     public enum CloneMode { @JsonProperty("fast") FAST, @JsonProperty("full") FULL }
 
-    /** Addresses {@code start} to {@code end}, both included. {@code shared}: private ones behind the host's public address. */
+    /** Addresses {@code start} to {@code end}, both included. {@code shared}: private ones behind the host's public address; {@code wholeGroup}: every host of the group reaches them. */
     public record IpBlock(
             @JsonProperty(required = true) Long id, @JsonProperty(required = true) Long host, @JsonProperty(required = true) String name,
             @JsonProperty(required = true) String start, @JsonProperty(required = true) String end, @JsonProperty(required = true) String netmask,
-            @JsonProperty(required = true) String gateway, List<String> dns, String network, Boolean shared) {}
+            @JsonProperty(required = true) String gateway, List<String> dns, String network, Boolean shared, Boolean wholeGroup) {}
 
     public record Template(
             @JsonProperty(required = true) Long id, @JsonProperty(required = true) String name, @JsonProperty(required = true) String image,
@@ -88,15 +118,27 @@ public record WorldFile(
      *
      * @param uuid  identity on the hypervisor; a demo names it, so that a new data directory takes over what an earlier one left on this machine
      * @param state for a simulated host only: the machine is there from the start in this state, instead of being installed
+     * @param madeBackups with {@code state} only: backups it has from the start
+     * @param dataDisksGb sizes of disks beside the system disk
+     * @param sites names of web sites that lead to it; how many it may have is {@code siteBindings}, and {@code portForwards} for {@code forwards}
      */
     public record Vm(
             Long id, String tenant, @JsonProperty(required = true) Long user, @JsonProperty(required = true) String name,
             @JsonProperty(required = true) Long host, @JsonProperty(required = true) Long template, @JsonProperty(required = true) Integer cpu,
-            @JsonProperty(required = true) Integer ramMb, @JsonProperty(required = true) Integer diskGb, Backups backups, Integer portForwards,
+            @JsonProperty(required = true) Integer ramMb, @JsonProperty(required = true) Integer diskGb, List<Integer> dataDisksGb, Backups backups, Integer portForwards,
             Integer siteBindings, Boolean sharedIp, String ip, Integer linkSpeedMbps, Integer trafficQuotaGb, Integer trafficUsedGb,
-            String externalId, java.util.UUID uuid, VmState state) {}
+            String externalId, java.util.UUID uuid, VmState state, List<MadeBackup> madeBackups, List<PortRule> forwards, List<String> sites) {}
+
+    /** A port of the shared address that leads to the VM; {@code publicPort} left out: any free one. */
+    public record PortRule(@JsonProperty(required = true) Integer privatePort, Integer publicPort, PortProtocol protocol) {}
+
+    public enum PortProtocol { @JsonProperty("tcp") TCP, @JsonProperty("udp") UDP, @JsonProperty("both") BOTH }
 
     public record Backups(Integer snapshots, Integer full) {}
+
+    public record MadeBackup(@JsonProperty(required = true) BackupKind kind, @JsonProperty(required = true) String name, @JsonProperty(required = true) Integer daysAgo, Boolean scheduled) {}
+
+    public enum BackupKind { @JsonProperty("snapshot") SNAPSHOT, @JsonProperty("full") FULL }
 
     public enum VmState {
         @JsonProperty("running") RUNNING, @JsonProperty("off") OFF, @JsonProperty("locked") LOCKED,

@@ -21,16 +21,28 @@ class DomainXmlTest {
     private static final Path DISK = Path.of("/var/lib/portico/disks/portico-101/vda.qcow2");
 
     @ParameterizedTest
-    @ValueSource(strings = {"one-card-emulation", "two-cards-kvm", "no-card-emulation", "hostile-texts-emulation"})
+    @ValueSource(strings = {"one-card-emulation", "two-cards-kvm", "no-card-emulation", "hostile-texts-emulation", "cd-first-emulation", "data-disks-emulation"})
     void a_machine_in_libvirts_words(String pair) throws IOException {
         var machine = new ObjectMapper().readValue(PAIRS.resolve(pair + ".json").toFile(), Machine.class);
-        assertThat(DomainXml.of(machine, DISK, pair.endsWith("kvm"), "portico")).isEqualTo(Files.readString(PAIRS.resolve(pair + ".xml")));
+        assertThat(DomainXml.of(machine, DISK, machine.cd() == null ? null : Path.of("/var/lib/portico/iso", machine.cd().image()), pair.endsWith("kvm"), "portico")).isEqualTo(Files.readString(PAIRS.resolve(pair + ".xml")));
     }
 
     @Test
     void a_name_that_could_be_a_path_is_refused() {
         var machine = new Machine(1, "../etc", "c7a5fdbd-edaf-9455-926a-d65c16db1809", 1, 128, 1, 0, List.of());
-        assertThatThrownBy(() -> DomainXml.of(machine, DISK, false, "portico")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> DomainXml.of(machine, DISK, null, false, "portico")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_rescue_system_comes_first_and_a_disk_is_found_by_its_file() {
+        var machine = new Machine(1, "portico-1", "c7a5fdbd-edaf-9455-926a-d65c16db1809", 1, 128, 1, 0, List.of(), null, List.of(new Machine.DataDisk(12, 1, 20)));
+        var own = DISK.resolveSibling("vda.qcow2");
+        var xml = DomainXml.of(machine, new DomainXml.Files(DISK.resolveSibling("rescue.qcow2"), own, null, null), false, "portico");
+        assertThat(DomainXml.disks(xml)).extracting(DomainXml.LiveDisk::device).containsExactly("vda", "vdb", "vdc");
+        assertThat(DomainXml.liveDisk(xml, DISK.resolveSibling("data-12.qcow2"))).contains("dev=\"vdc\"");
+        assertThat(DomainXml.liveDisk(xml, DISK.resolveSibling("data-13.qcow2"))).isNull();
+        assertThat(LibvirtDiskUses.seats("<domain><devices><disk type='file' device='disk'><source file='/a'/><target dev='vdb'/><address type='pci' domain='0x0000' bus='0x00' slot='0x0a' function='0x0'/></disk></devices></domain>",
+                java.util.Map.of("/a", 12L))).containsEntry("0:0:10:0", 12L);
     }
 
     @Test

@@ -23,7 +23,10 @@ public final class PrivateLibvirt implements AutoCloseable {
     private Process daemon;
 
     /** @param directory emptied and then used for everything the daemon keeps; its parent is the storage */
-    public PrivateLibvirt(Path directory) throws IOException, InterruptedException {
+    public PrivateLibvirt(Path directory) throws IOException, InterruptedException { this(directory, "", ""); }
+
+    /** @param daemonLines more of libvirtd.conf @param guestLines more of qemu.conf */
+    public PrivateLibvirt(Path directory, String daemonLines, String guestLines) throws IOException, InterruptedException {
         this.directory = directory;
         endGuests(); // of an interrupted run
         run("rm", "-rf", directory.toString());
@@ -33,9 +36,9 @@ public final class PrivateLibvirt implements AutoCloseable {
             mounts.append("mount --bind ").append(inside(path)).append(' ').append(path).append("; ");
         }
         run("cp", "-a", "/etc/libvirt/nwfilter", inside("/etc/libvirt").toString());
-        Files.writeString(inside("/etc/libvirt").resolve("libvirtd.conf"), "auth_unix_rw = \"none\"\n");
+        Files.writeString(inside("/etc/libvirt").resolve("libvirtd.conf"), "auth_unix_rw = \"none\"\n" + daemonLines);
         // Not to meet the groups and the log daemon of the machine's own libvirt.
-        Files.writeString(inside("/etc/libvirt").resolve("qemu.conf"), "security_driver = \"none\"\ncgroup_controllers = [ ]\nstdio_handler = \"file\"\n");
+        Files.writeString(inside("/etc/libvirt").resolve("qemu.conf"), "security_driver = \"none\"\ncgroup_controllers = [ ]\nstdio_handler = \"file\"\n" + guestLines);
         namespaces = new ProcessBuilder("unshare", "-m", "-n", "-u", "sh", "-ec", mounts + "echo ready; exec sleep infinity").redirectErrorStream(true).start();
         BufferedReader said = namespaces.inputReader();
         String line = said.readLine();
@@ -59,6 +62,22 @@ public final class PrivateLibvirt implements AutoCloseable {
         return inside(root).resolve(path.substring(root.length() + 1));
     }
 
+    /** A cable between the two. @param own with its length */
+    public void join(PrivateLibvirt other, String own, String others) throws IOException, InterruptedException {
+        run("ip", "link", "add", "moves0", "netns", Long.toString(namespaces.pid()), "type", "veth", "peer", "name", "moves0", "netns", Long.toString(other.namespaces.pid()));
+        for (var end : List.of(this, other)) {
+            run("nsenter", "-t", Long.toString(end.namespaces.pid()), "-n", "ip", "address", "add", end == this ? own : others, "dev", "moves0");
+            cable(end, true);
+        }
+    }
+
+    /** Pulls the cable that {@link #join} put in, or puts it in again. */
+    public void cable(boolean in) throws IOException, InterruptedException { cable(this, in); }
+
+    private static void cable(PrivateLibvirt end, boolean in) throws IOException, InterruptedException {
+        run("nsenter", "-t", Long.toString(end.namespaces.pid()), "-n", "ip", "link", "set", "moves0", in ? "up" : "down");
+    }
+
     public void launch() throws IOException, InterruptedException {
         daemon = new ProcessBuilder("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-n", "-u", "libvirtd", "--pid-file", "/run/libvirt/libvirtd.pid").redirectErrorStream(true)
                 .redirectOutput(directory.resolve("libvirtd.out").toFile()).start();
@@ -71,6 +90,15 @@ public final class PrivateLibvirt implements AutoCloseable {
 
     public void kill() throws InterruptedException { daemon.destroyForcibly().waitFor(); }
 
+    /** As if the host had lost its power and come up again: no process of it lives on, and what is kept in memory only is gone. */
+    public void rebootHost() throws IOException, InterruptedException {
+        run("virsh", "-q", "-c", host().uri(), "net-autostart", HostSetup.NETWORK);
+        kill();
+        endGuests();
+        run("sh", "-c", "rm -rf '" + inside("/run/libvirt") + "'/*; nsenter -t " + namespaces.pid() + " -n ip link delete " + HostSetup.BRIDGE + " || true");
+        launch();
+    }
+
     /** Stops the daemon in its tracks; its socket still takes connections. */
     public void hang() throws IOException, InterruptedException { run("kill", "-STOP", Long.toString(daemon.pid())); }
 
@@ -78,6 +106,12 @@ public final class PrivateLibvirt implements AutoCloseable {
 
     /** Put before a command line it lets a program see this libvirt where programs look for the machine's own, with the machine's network all the same. */
     public List<String> inside() { return List.of("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-u"); }
+
+    /** Put before a command line it lets a program see this libvirt's network devices. */
+    public List<String> network() { return List.of("nsenter", "-t", Long.toString(namespaces.pid()), "-n"); }
+
+    /** A process within its namespaces. */
+    long pid() { return namespaces.pid(); }
 
     /** The process of a running guest. */
     public long guest(String machine) throws IOException { return Long.parseLong(Files.readString(inside("/run/libvirt").resolve("qemu").resolve(machine + ".pid")).strip()); }

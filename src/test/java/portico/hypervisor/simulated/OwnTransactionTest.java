@@ -9,10 +9,14 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Machine;
+import portico.hypervisor.Progress;
 import portico.hypervisor.TaskThread;
+import portico.hypervisor.TemplateImage;
+import portico.hypervisor.Wipe;
 
 /** Inside the portal: a simulated host does not roll back with it, as no real one would. */
 @QuarkusTest
@@ -27,6 +31,7 @@ class OwnTransactionTest {
         QuarkusTransaction.begin();
         TaskThread.run(() -> {
             hypervisor.define(HOST, MACHINE);
+            hypervisor.rebuildDisks(HOST, MACHINE, new TemplateImage("tiny.qcow2", true, "root"), Wipe.ALL_DISKS, CloneMode.FAST, Progress.SILENT);
             hypervisor.start(HOST, MACHINE.name());
         });
         QuarkusTransaction.rollback();

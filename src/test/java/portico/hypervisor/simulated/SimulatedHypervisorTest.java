@@ -156,15 +156,20 @@ class SimulatedHypervisorTest {
         assertThat(world.look(machine).hasTemplate("debian-12.qcow2")).isTrue();
     }
 
-    @Test void without_a_disk_it_starts_and_nothing_answers() throws Exception {
+    @Test void without_a_disk_it_does_not_start() {
         var machine = SimulatedWorld.machine();
-        TaskThread.run(() -> {
-            hypervisor.define(world.host, machine);
-            hypervisor.start(world.host, machine.name());
-        });
-        assertThat(TaskThread.call(() -> hypervisor.awaitAgent(world.host, machine.name(), Duration.ofSeconds(20)))).isFalse();
-        assertThat(TaskThread.call(() -> hypervisor.shutdown(world.host, machine.name(), Duration.ofSeconds(20)))).isFalse();
-        assertThat(world.view.screenshot(world.host, machine.name())).isPresent();
+        TaskThread.run(() -> hypervisor.define(world.host, machine));
+        fails(Kind.NO_DISK, () -> hypervisor.start(world.host, machine.name()));
+        assertThat(world.look(machine).isRunning()).isFalse();
+    }
+
+    @Test void a_stranger_of_the_same_name_is_neither_redefined_nor_deleted() {
+        var machine = SimulatedWorld.machine();
+        TaskThread.run(() -> hypervisor.define(world.host, machine));
+        var other = new Machine(machine.vmId(), machine.name(), "11111111-2222-4333-8444-555555555555", 1, 64, 1, 0, machine.cards());
+        fails(Kind.NAME_TAKEN, () -> hypervisor.define(world.host, other));
+        fails(Kind.NAME_TAKEN, () -> hypervisor.delete(world.host, other));
+        assertThat(world.look(machine).definition()).isEqualTo(machine);
     }
 
     @Test void two_portals_may_define_and_change_at_once() throws Exception {
@@ -177,7 +182,7 @@ class SimulatedHypervisorTest {
                 try {
                     ready.await();
                     hypervisor.define(world.host, machine);
-                    hypervisor.start(world.host, machine.name());
+                    hypervisor.applyNetwork(world.host, machine);
                 } catch (Exception e) {
                     failures.add(e);
                 }
@@ -186,7 +191,7 @@ class SimulatedHypervisorTest {
         ready.countDown();
         for (var thread : threads) thread.join();
         assertThat(failures).isEqualTo(List.of());
-        assertThat(world.look(machine).isRunning()).isTrue();
+        assertThat(world.look(machine).definition()).isEqualTo(machine);
     }
 
     @Test void the_host_has_less_left_when_machines_run() {

@@ -104,6 +104,11 @@ final class SimulatedWorld {
             var database = postgres.getPostgresDatabase();
             try (var connection = database.getConnection(); var statement = connection.createStatement()) {
                 statement.execute(Files.readString(Path.of("db/migration/V090__simulated_hosts.sql")));
+                statement.execute(Files.readString(Path.of("db/migration/V132__inside_of_simulated_guests.sql")));
+                statement.execute(Files.readString(Path.of("db/migration/V121__simulated_backups.sql")));
+                var undo = Files.readString(Path.of("db/migration/V180__undo_of_reinstallations.sql"));
+                statement.execute(undo.substring(undo.indexOf("create table simulated_kept_disk")));
+                statement.execute(Files.readString(Path.of("db/migration/V217__data_disks_of_simulated_machines.sql")));
             }
             return database;
         } catch (IOException e) {

@@ -48,7 +48,7 @@ class WorldFileTest {
                 nodes: []
                 """)).containsExactly(
                 "world.yaml:4: tenants[0].colour: unknown key; known: code, name, hosts, systemKey, language, brandColor, logoUrl, supportUrl, hostGroups, embedOrigins, "
-                        + "staff, sms, publicServerStatus, apiDebug, hardLimits",
+                        + "staff, sms, publicServerStatus, apiDebug, hardLimits, trafficPolicy, trafficThrottleMbps",
                 "world.yaml:6: hosts[0].id: 'three' is not a whole number",
                 "world.yaml:9: users[0].email: is missing",
                 "world.yaml:10: nodes: unknown key; known: tenants, operators, userGroups, users, hostGroups, hosts, ipBlocks, templates, isoImages, vms");
@@ -58,6 +58,34 @@ class WorldFileTest {
         assertThat(problems("tenants: [{ code: acme, name: A, language: de, publicServerStatus: maybe, hosts: x }]"))
                 .singleElement().asString().contains("tenants[0].").contains("'de' is not one of zh-CN, en");
         assertThat(problems("tenants: [{ code: acme, name: A, hosts: localhost }]")).containsExactly("world.yaml:1: tenants[0].hosts: expected a list");
+    }
+
+    @Test void says_what_is_wrong_with_the_way_to_a_host_or_a_store() {
+        assertThat(problems("""
+                hostGroups:
+                  - { id: 1, name: a, backupStore: "s3+https://s3.test/bucket", backupAccess: { accessKey: x } }
+                  - { id: 2, name: b, backupStore: /mnt, backupAccess: { region: x } }
+                  - { id: 3, name: c, backupStore: "sftp://me@store.test/dir", backupAccess: { keyFile: ../key, region: x } }
+                  - { id: 4, name: d, backupAccess: { region: x } }
+                hosts:
+                  - { id: 1, group: 1, name: n, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1,
+                      ssh: { address: "a b", user: "x;y", port: 70000, hostKey: "ssh-ed25519 AAAA", keyFile: /etc/key, key: none } }
+                  - { id: 2, group: 1, name: o, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1,
+                      ssh: { address: "fd00::2", port: 2222, hostKey: "node-2 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGkJ8xOlyN8hqEcQk0Y1aD1ZsX0C1q3L0m3P9m7o3tqS", keyFile: ssh/node-2 } }
+                """)).extracting(line -> line.substring(line.indexOf(": ") + 2)).containsExactly(
+                "hostGroups[0].backupAccess: S3 needs accessKey and secretKey",
+                "hostGroups[1].backupAccess: is not for directories",
+                "hostGroups[2].backupAccess: SFTP has hostKey, keyFile and key",
+                "hostGroups[2].backupAccess.hostKey: is missing",
+                "hostGroups[2].backupAccess.keyFile: must name a file of the data directory, such as ssh/node-2",
+                "hostGroups[3].backupAccess: needs 'backupStore'",
+                "hosts[0].ssh.address: 'a b' is not a host name or an address",
+                "hosts[0].ssh.user: 'x;y' is not the name of an account",
+                "hosts[0].ssh.port: is not from 1 to 65535",
+                "hosts[0].ssh.hostKey: damaged host key: ssh-ed25519 AAAA",
+                "hosts[0].ssh.keyFile: must name a file of the data directory, such as ssh/node-2",
+                "hosts[0].ssh.key: and 'keyFile' exclude each other",
+                "hosts[0].ssh.key: is not a private key in OpenSSH's form without passphrase");
     }
 
     @Test void checks_forms_of_values() {

@@ -9,7 +9,8 @@ bound | renew)
 	ip address replace "$ip/${mask:-24}" dev "$interface"
 	[ -z "$router" ] || ip route replace default via "${router%% *}" dev "$interface"
 	for server in $dns; do echo "nameserver $server"; done >/etc/resolv.conf
-	if [ -n "$hostname" ] && [ "$hostname" != "$(hostname)" ]; then
+	# The network names a machine until somebody inside does.
+	if [ -n "$hostname" ] && [ ! -e /etc/hostname.chosen ] && [ "$hostname" != "$(hostname)" ]; then
 		hostname "$hostname"
 		echo "$hostname" >/etc/hostname
 	fi

@@ -1,0 +1,16 @@
+package portico.backup;
+
+import jakarta.persistence.AttributeConverter;
+import portico.api.Code;
+import portico.api.Codes;
+
+/** How often a schedule comes. */
+public enum Rhythm {
+    @Code("0") NEVER, @Code("1") DAILY, @Code("2") WEEKLY;
+
+    static class Column implements AttributeConverter<Rhythm, Integer> {
+        @Override public Integer convertToDatabaseColumn(Rhythm rhythm) { return Integer.valueOf(Codes.of(rhythm)); }
+
+        @Override public Rhythm convertToEntityAttribute(Integer code) { return Codes.find(Rhythm.class, String.valueOf(code)).orElseThrow(); }
+    }
+}

@@ -1,0 +1,105 @@
+package portico.media;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.*;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import portico.api.Refusal;
+import portico.api.Refusals;
+import portico.infra.IsoImage;
+import portico.page.Form;
+import portico.page.PageContext;
+import portico.page.Pages;
+import portico.page.Said;
+import portico.task.Task;
+import portico.vm.Confirmations;
+import portico.vm.MachineDesk;
+import portico.vm.MachineView;
+import portico.vm.MachineViews;
+import portico.vm.Vm;
+
+/** A VM's CD drive: what is in it, another one, start from it. */
+@Path("/vm/{id: [0-9]{1,18}}/media")
+@RunOnVirtualThread
+public class MediaPages {
+
+    @CheckedTemplate(basePath = "media", defaultName = CheckedTemplate.ELEMENT_NAME)
+    static class Templates {
+        static native TemplateInstance drive(MachineView machine, MediaPage media);
+    }
+
+    private record Shown(MachineView machine, MediaPage media) {}
+
+    private final Pages pages;
+    private final PageContext page;
+    private final MachineDesk desk;
+    private final MachineViews machines;
+
+    MediaPages(Pages pages, PageContext page, MachineDesk desk, MachineViews machines) {
+        this.pages = pages;
+        this.page = page;
+        this.desk = desk;
+        this.machines = machines;
+    }
+
+    @GET
+    public Response drive(@PathParam("id") long id) { return show(id, 200, form -> form, form -> form); }
+
+    @POST
+    public Response change(@PathParam("id") long id, @FormParam("cd_image") @DefaultValue("") String image) {
+        try {
+            desk.order(id, "vm_cd_manage", image.isEmpty() ? Map.of("subaction", "change") : Map.of("subaction", "change", "cd_image", image));
+            return pages.go("/vm/" + id + "/media", image.isEmpty() ? Said.CD_EJECTED : Said.CD_INSERTED);
+        } catch (Refusal refusal) {
+            return show(id, 422, form -> form.refused(refusal), form -> form);
+        }
+    }
+
+    /** For whoever comes back to where the form was sent. */
+    @GET @Path("boot")
+    public Response afterBoot(@PathParam("id") long id) { return pages.go("/vm/" + id + "/media"); }
+
+    @POST @Path("boot")
+    public Response boot(@PathParam("id") long id, @FormParam(Confirmations.NAME) @DefaultValue("") String typed) {
+        if (!typed.strip().equals(desk.with(id, vm -> vm.name))) return show(id, 422, form -> form, form -> form.value(Confirmations.NAME, typed).problem(Confirmations.NAME, page.text().nameDiffers()));
+        try {
+            desk.order(id, "vm_cd_manage", Map.of("subaction", "boot"));
+            return pages.go("/vm/" + id, Said.CD_BOOT_ORDERED);
+        } catch (Refusal refusal) {
+            return show(id, 422, form -> form, form -> form.value(Confirmations.NAME, typed).refused(refusal));
+        }
+    }
+
+    private Response show(long id, int status, UnaryOperator<Form> change, UnaryOperator<Form> boot) {
+        var changing = change.apply(desk.form(id, "vm_cd_manage", "change", "media"));
+        var booting = boot.apply(desk.form(id, "vm_cd_manage", "boot", "media/boot").ask(Confirmations.NAME, ""));
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm), view(vm, changing, booting)));
+        return pages.show(status, Templates.drive(shown.machine, shown.media));
+    }
+
+    private MediaPage view(Vm vm, Form change, Form boot) {
+        var words = page.words(MediaText.class);
+        var images = IsoImage.on(vm.host.id);
+        var choices = new ArrayList<MediaPage.Choice>();
+        if (!images.isEmpty() || vm.isoImage != null) choices.add(new MediaPage.Choice("", "disc-off", words.empty(), words.emptyHint(), vm.isoImage == null));
+        images.forEach(image -> choices.add(new MediaPage.Choice(String.valueOf(image.id), "disc", image.name, words.image(), vm.isoImage != null && image.id.equals(vm.isoImage.id))));
+        var reason = reason(vm).map(refusal -> Refusals.in(page.getLanguage(), refusal)).orElse(null);
+        var against = vm.rescueSince != null ? "rescue.now" : vm.isoImage == null ? "cd.empty" : null;
+        var bootReason = reason != null || against == null ? reason : Refusals.in(page.getLanguage(), new Refusal(against));
+        return new MediaPage(choices, vm.isoImage == null ? null : vm.isoImage.name, reason, change, bootReason, boot);
+    }
+
+    private static Optional<Refusal> reason(Vm vm) {
+        try {
+            vm.demandUsable();
+            return Task.busyWith(vm.id).map(task -> new Refusal("vm.busy"));
+        } catch (Refusal refusal) {
+            return Optional.of(refusal);
+        }
+    }
+}

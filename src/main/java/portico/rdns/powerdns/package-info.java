@@ -1,0 +1,2 @@
+/** Reverse DNS by the HTTP API of PowerDNS's authoritative server. */
+package portico.rdns.powerdns;

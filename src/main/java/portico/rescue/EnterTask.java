@@ -1,0 +1,100 @@
+package portico.rescue;
+
+import static portico.task.Step.step;
+
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import portico.api.Refusal;
+import portico.hypervisor.Hypervisors;
+import portico.hypervisor.PowerState;
+import portico.hypervisor.RescueSystems;
+import portico.secret.Vault;
+import portico.task.Running;
+import portico.task.Step;
+import portico.task.StepFailed;
+import portico.task.TaskType;
+import portico.tenant.Tenancy;
+import portico.vm.OnHost;
+import portico.vm.Vm;
+
+/** Restarts a VM into the rescue system; the slow half of {@link EnterRescue}. When it fails the VM stays in rescue, which can be left from whatever it has come to. */
+@Singleton
+public class EnterTask implements TaskType<EnterTask.Order> {
+
+    /** @param password of the rescue system, sealed by the vault, in base64 */
+    public record Order(long vmId, String password) {}
+
+    /** The VM's own system gets a moment to end well. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20), BOOT = Duration.ofMinutes(3);
+
+    private final OnHost onHost;
+    private final Hypervisors hypervisors;
+    private final Tenancy tenancy;
+    private final Vault vault;
+    private final Clock clock;
+
+    EnterTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy, Vault vault, Clock clock) {
+        this.onHost = onHost;
+        this.hypervisors = hypervisors;
+        this.tenancy = tenancy;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    @Override public String name() { return "vm.rescue.on"; }
+
+    @Override public Class<Order> order() { return Order.class; }
+
+    @Override public List<Step<Order>> steps() {
+        return List.of(
+                step("halt", 25, this::halt),
+                step("rescue", 40, this::insert),
+                step("start", 55, this::start),
+                step("agent", 85, this::awaitAgent),
+                step("password", 95, this::setPassword),
+                step("verify", 100, (order, task) -> onHost.see(task, order.vmId, PowerState.RUNNING)));
+    }
+
+    private void halt(Order order, Running task) {
+        onHost.with(task, order.vmId, (host, machine) -> {
+            if (!hypervisors.of(host).shutdown(host, machine.name(), PATIENCE)) hypervisors.of(host).powerOff(host, machine.name());
+        });
+    }
+
+    private void insert(Order order, Running task) {
+        onHost.with(task, order.vmId, (host, machine) -> {
+            // Somebody may have started it on the host since.
+            hypervisors.of(host).powerOff(host, machine.name());
+            hypervisors.port(RescueSystems.class, host).insert(host, machine);
+            hypervisors.of(host).define(host, machine);
+            hypervisors.of(host).applyNetwork(host, machine);
+        });
+    }
+
+    private void start(Order order, Running task) { onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).start(host, machine.name())); }
+
+    private void awaitAgent(Order order, Running task) {
+        onHost.with(task, order.vmId, (host, machine) -> {
+            long began = clock.millis();
+            while (!hypervisors.of(host).awaitAgent(host, machine.name(), Duration.ofSeconds(2))) {
+                if (clock.millis() - began > BOOT.toMillis()) throw new StepFailed("failure.no-boot", null);
+                task.progress((int) Math.min(95, (clock.millis() - began) * 100 / 30_000));
+            }
+        });
+    }
+
+    private void setPassword(Order order, Running task) {
+        var sealed = Base64.getDecoder().decode(order.password);
+        onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).setPassword(host, machine.name(), RescueSystems.ADMINISTRATOR, vault.open(sealed)));
+        tenancy.run(task.tenant(), () -> Vm.update("rescuePassword = ?1 where id = ?2 and rescueSince is not null", sealed, order.vmId));
+    }
+
+    @Override public void again(Order order) {
+        Vm vm = Vm.findById(order.vmId);
+        if (vm == null || vm.rescueSince == null) throw new Refusal("task.noretry");
+        vm.demandUsable();
+    }
+}

@@ -1,0 +1,212 @@
+package portico.hypervisor.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import portico.hypervisor.Census;
+import portico.hypervisor.HostTarget;
+import portico.hypervisor.HypervisorException;
+import portico.hypervisor.HypervisorException.Kind;
+import portico.hypervisor.Machine;
+import portico.hypervisor.PowerState;
+import portico.launch.host.HostSetup;
+
+/** What strangers on a real libvirt host do to us, and we to them. No guest is booted. */
+@Tag("guest")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LibvirtFaultGuestTest {
+
+    private final Machine machine = RealGuest.machine(11);
+    private PrivateLibvirt libvirt;
+    private HostTarget host;
+    private LibvirtConnections connections;
+    private LibvirtHypervisor hypervisor;
+    private LibvirtView view;
+    private LibvirtCensus census;
+
+    @BeforeAll void set_up_a_host() throws Exception {
+        var prepared = HostSetup.prepare(RealGuest.STORAGE, System.out::println);
+        assertThat(prepared.ready()).as(prepared.reason()).isTrue();
+        libvirt = new PrivateLibvirt(RealGuest.STORAGE.resolve("private-libvirt-faults"));
+        host = libvirt.host();
+        connections = new LibvirtConnections();
+        hypervisor = new LibvirtHypervisor(connections, prepared.acceleration());
+        view = new LibvirtView(connections, prepared.acceleration());
+        census = new LibvirtCensus(connections);
+    }
+
+    @AfterEach void delete_machines() { hypervisor.delete(host, machine); }
+
+    @AfterAll void tear_down() throws Exception {
+        if (connections != null) connections.close();
+        if (libvirt != null) libvirt.close();
+    }
+
+    @Test void a_stranger_of_our_name_keeps_its_definition_and_its_disk() throws Exception {
+        var stranger = new Machine(machine.vmId(), machine.name(), "11111111-2222-4333-8444-555555555555", 1, 64, 1, 0, machine.cards());
+        hypervisor.define(host, stranger);
+        var disks = Files.createDirectories(RealGuest.disks(machine));
+        Files.writeString(disks.resolve("vda.qcow2"), "somebody's");
+        assertThat(census.identity(host, machine.name())).contains(stranger.uuid());
+        fails(Kind.NAME_TAKEN, () -> hypervisor.define(host, machine));
+        fails(Kind.NAME_TAKEN, () -> hypervisor.delete(host, machine));
+        assertThat(disks.resolve("vda.qcow2")).hasContent("somebody's");
+        assertThat(view.machines(host)).containsKey(machine.name());
+        hypervisor.delete(host, stranger);
+        assertThat(census.identity(host, machine.name())).isEmpty();
+    }
+
+    @Test void an_address_that_a_stranger_reserved_is_not_taken_from_it() throws Exception {
+        hypervisor.define(host, machine);
+        var address = machine.cards().getFirst().addresses().getFirst().replaceFirst("/.*", "");
+        var theirs = "<host mac='52:54:00:aa:bb:cc' name='printer' ip='" + address + "'/>";
+        virsh("net-update", HostSetup.NETWORK, "add", "ip-dhcp-host", theirs, "--live", "--config");
+        fails(Kind.ADDRESS_TAKEN, () -> hypervisor.applyNetwork(host, machine));
+        assertThat(virsh("net-dumpxml", HostSetup.NETWORK)).contains("printer").doesNotContain(machine.cards().getFirst().mac());
+        virsh("net-update", HostSetup.NETWORK, "delete", "ip-dhcp-host", theirs, "--live", "--config");
+        hypervisor.applyNetwork(host, machine);
+        assertThat(virsh("net-dumpxml", HostSetup.NETWORK)).contains(machine.cards().getFirst().mac());
+    }
+
+    @Test void a_machine_without_its_disk_says_so_and_one_without_its_definition_is_defined_anew() throws Exception {
+        hypervisor.define(host, machine);
+        fails(Kind.NO_DISK, () -> hypervisor.start(host, machine.name()));
+        virsh("undefine", machine.name());
+        fails(Kind.NO_SUCH_MACHINE, () -> hypervisor.start(host, machine.name()));
+        assertThat(census.identity(host, machine.name())).isEmpty();
+        hypervisor.define(host, machine);
+        assertThat(census.identity(host, machine.name())).contains(machine.uuid());
+    }
+
+    /** What ran before the host went down runs again, and what was switched off stays off. The guests have an empty disk: nothing boots in them. */
+    @Test void after_the_host_was_restarted_machines_are_as_their_owners_left_them() throws Exception {
+        var off = RealGuest.machine(12);
+        try {
+            for (var each : List.of(machine, off)) {
+                hypervisor.define(host, each);
+                emptyDisk(each);
+                hypervisor.start(host, each.name());
+            }
+            hypervisor.powerOff(host, off.name());
+            libvirt.rebootHost();
+            for (int i = 0; i < 100 && view.machines(host).get(machine.name()).power() != PowerState.RUNNING; i++) Thread.sleep(100);
+            assertThat(view.machines(host).get(machine.name()).power()).isEqualTo(PowerState.RUNNING);
+            assertThat(view.machines(host).get(off.name()).power()).isEqualTo(PowerState.OFF);
+        } finally {
+            hypervisor.delete(host, off);
+        }
+    }
+
+    @Test void what_happens_to_a_machine_is_heard_at_once_also_after_the_daemon_died() throws Exception {
+        var events = new LibvirtEvents(connections);
+        var heard = new LinkedBlockingQueue<String>();
+        events.listen(host, heard::add);
+        view.machines(host);
+        hypervisor.define(host, machine);
+        emptyDisk(machine);
+        assertThat(heard.poll(1, TimeUnit.SECONDS)).isEqualTo(machine.name());
+        hypervisor.start(host, machine.name());
+        assertThat(heard.poll(1, TimeUnit.SECONDS)).isEqualTo(machine.name());
+        assertThat(events.power(host, machine.name())).isEqualTo(PowerState.RUNNING);
+        heard.clear();
+        long killed = System.nanoTime();
+        PrivateLibvirt.run("kill", "-KILL", String.valueOf(libvirt.guest(machine.name())));
+        // libvirt tells of it once it is through with what it was asking the guest's agent, which never answers here.
+        assertThat(heard.poll(15, TimeUnit.SECONDS)).isEqualTo(machine.name());
+        System.out.printf("a killed guest was heard of after %d ms%n", (System.nanoTime() - killed) / 1_000_000);
+        for (int i = 0; i < 20 && events.power(host, machine.name()) != PowerState.OFF; i++) Thread.sleep(50);
+        assertThat(events.power(host, machine.name())).isEqualTo(PowerState.OFF);
+
+        libvirt.kill();
+        libvirt.launch();
+        // The next look makes a new connection, and that one is listened to as well.
+        for (int i = 0; i < 50 && !answers(); i++) Thread.sleep(100);
+        heard.clear();
+        virsh("undefine", machine.name());
+        assertThat(heard.poll(1, TimeUnit.SECONDS)).isEqualTo(machine.name());
+        assertThat(events.power(host, machine.name())).isEqualTo(PowerState.ABSENT);
+    }
+
+    @Test void a_machine_that_somebody_else_made_is_described_and_taken_over_while_it_runs() throws Exception {
+        var old = RealGuest.STORAGE.toRealPath().resolve("legacy-1.qcow2");
+        Files.deleteIfExists(old);
+        PrivateLibvirt.run("qemu-img", "create", "-q", "-f", "qcow2", old.toString(), "64M");
+        var xml = Files.createTempFile("legacy", ".xml");
+        Files.writeString(xml, """
+                <domain type='qemu'><name>legacy-1</name><memory unit='MiB'>96</memory><vcpu>2</vcpu><os><type arch='x86_64' machine='pc'>hvm</type></os><devices>
+                  <disk type='file' device='cdrom'><target dev='hda' bus='ide'/><readonly/></disk>
+                  <disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='%s'/><target dev='vda' bus='virtio'/></disk>
+                  <interface type='network'><mac address='52:54:00:FE:01:01'/><source network='%s'/><model type='virtio'/></interface>
+                </devices></domain>
+                """.formatted(old, HostSetup.NETWORK));
+        virsh("define", xml.toString());
+        virsh("start", "legacy-1");
+        hypervisor.define(host, machine);
+        var resident = census.residents(host, Set.of(machine.name())).getFirst();
+        var adopted = new Machine(900_013, resident.name(), resident.uuid(), 2, 96, 1, 0, List.of(new Machine.Card(resident.macs().getFirst(), null, true, List.of(), "", List.of())));
+        try {
+            assertThat(census.residents(host, Set.of())).hasSize(2);
+            assertThat(resident).isEqualTo(new Census.Resident("legacy-1", resident.uuid(), PowerState.RUNNING, 2, 96, List.of(new Census.Disk(old.toString(), "qcow2", "vda", 1, false)),
+                    List.of("52:54:00:fe:01:01"), false, false));
+            long guest = libvirt.guest("legacy-1");
+            var adoption = new LibvirtAdoption(connections);
+            adoption.takeOver(host, adopted, old.toString());
+            adoption.takeOver(host, adopted, old.toString());
+            var ours = RealGuest.disks(adopted).resolve("vda.qcow2");
+            assertThat(Files.readSymbolicLink(old)).isEqualTo(ours);
+            assertThat(Files.isRegularFile(ours, LinkOption.NOFOLLOW_LINKS)).isTrue();
+            assertThat(libvirt.guest("legacy-1")).as("the same process").isEqualTo(guest);
+            // By its old definition it starts too, as after a restart of its host.
+            hypervisor.powerOff(host, "legacy-1");
+            virsh("start", "legacy-1");
+            hypervisor.powerOff(host, "legacy-1");
+            hypervisor.define(host, adopted);
+            assertThat(virsh("dumpxml", "legacy-1")).contains(ours.toString()).doesNotContain(old.toString());
+            hypervisor.start(host, "legacy-1");
+            assertThat(view.machines(host).get("legacy-1").power()).isEqualTo(PowerState.RUNNING);
+            fails(Kind.FAILED, () -> adoption.takeOver(host, adopted, "/etc/passwd"));
+        } finally {
+            hypervisor.delete(host, adopted);
+            Files.deleteIfExists(old);
+            Files.deleteIfExists(xml);
+        }
+        assertThat(RealGuest.disks(adopted)).doesNotExist();
+    }
+
+    private boolean answers() {
+        try {
+            return view.machines(host).containsKey(machine.name());
+        } catch (HypervisorException notYet) {
+            return false;
+        }
+    }
+
+    private static void emptyDisk(Machine machine) throws Exception {
+        var disks = Files.createDirectories(RealGuest.disks(machine));
+        PrivateLibvirt.run("qemu-img", "create", "-q", "-f", "qcow2", disks.resolve("vda.qcow2").toString(), "64M");
+    }
+
+    private String virsh(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("virsh", "-q", "-c", host.uri()));
+        command.addAll(List.of(arguments));
+        return PrivateLibvirt.run(command.toArray(String[]::new));
+    }
+
+    private static void fails(Kind kind, ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind).as(e.getMessage()).isEqualTo(kind));
+    }
+}

@@ -1,0 +1,25 @@
+package portico.testing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that stands where a test puts it. */
+public final class SetClock extends Clock {
+
+    private Instant now;
+
+    public SetClock(Instant now) { this.now = now; }
+
+    public void set(Instant now) { this.now = now; }
+
+    public void forward(Duration duration) { now = now.plus(duration); }
+
+    @Override public Instant instant() { return now; }
+
+    @Override public ZoneId getZone() { return ZoneOffset.UTC; }
+
+    @Override public Clock withZone(ZoneId zone) { throw new UnsupportedOperationException("tests work in UTC"); }
+}
