@@ -122,7 +122,7 @@ class ConsoleSocket {
             LOG.infof("console of VM %d: %s", entrance.pass().vmId(), noWay.getMessage());
             guest.relay.end(Ending.UNREACHABLE);
         } catch (CompletionException unanswered) {
-            LOG.infof("console of VM %d: %s", entrance.pass().vmId(), unanswered.getCause().getMessage());
+            LOG.infof("console of VM %d: %s", entrance.pass().vmId(), unanswered.getCause());
             guest.relay.end(Ending.UNREACHABLE);
         }
     }

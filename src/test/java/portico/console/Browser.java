@@ -35,9 +35,9 @@ public final class Browser implements Closeable {
     final String head;
     boolean answersPings = true;
     /** How the server said goodbye; empty while it did not. */
-    Optional<Goodbye> goodbye = Optional.empty();
+    public Optional<Goodbye> goodbye = Optional.empty();
 
-    record Goodbye(int code, String reason) {}
+    public record Goodbye(int code, String reason) {}
 
     /** Asks for a console. @param origin null: none is sent */
     Browser(String origin, String protocols) throws IOException { this("localhost", origin, protocols); }

@@ -28,7 +28,7 @@ import portico.vm.OnHost;
 
 /** A system that never says it has come up: the installation gives up after a time, and says what can be done. */
 @QuarkusTest
-class SilentGuestTest {
+class SilentSystemTest {
 
     @Inject Given given;
     @Inject Mishaps mishaps;

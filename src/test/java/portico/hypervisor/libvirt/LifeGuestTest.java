@@ -28,7 +28,7 @@ import portico.launch.host.HostSetup;
 /** A real guest from its creation to its end: it grows while it runs, gets another speed, another address and another password, and leaves nothing. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class GuestLifeTest {
+class LifeGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90), SHUTDOWN = Duration.ofSeconds(40);
     private static final int NUMBER = 12, DISKS = 15;
