@@ -1,46 +1,70 @@
 #!/bin/bash
-# From the order to a machine whose agent answers and whose password is set, through a running portal and by hand on the same host, in turns.
-#   KEY=system-key src/bench/create/run.sh PORTAL_URL TENANT USERID SERVERID OSID STORAGE TEMPLATE_FILE [ROUNDS]
+# From the order to a machine whose agent answers and whose password is set, through a portal of the bench's own and by hand on the same host: one after the other in turns,
+# fast (overlay) and full (copy), then many ordered at once.
+#   ./portico bench create [ROUNDS] [AT_ONCE]          on a machine that "./portico host-setup" made ready
 # By hand means what an operator would type: qemu-img, virsh define, start, guest-ping until it answers, set-user-password; the definition is the one the portal made, with
-# another name, uuid, card and disk. The difference is what the portal costs: queue, database, looks, verification. Needs virsh on the same machine; one guest at a time.
+# another name, uuid, card and disk. The difference is what the portal costs: queue, database, looks, verification.
 set -eu
-url=${1:?url} tenant=${2:?tenant} user=${3:?userid} server=${4:?serverid} os=${5:?osid} storage=${6:?storage} template=${7:?template file} rounds=${8:-3}
-: "${KEY:?the system key}"
+. "$(dirname "$0")/../start.sh"
+rounds=${1:-3} many=${2:-20} storage=/var/lib/portico first=880001; need virsh libvirt-clients; need curl curl; need psql postgresql-client
 work=$(mktemp -d "$storage/disks/bench.XXXXXX"); chmod 711 "$work"
-trap 'virsh -q destroy bench-by-hand >/dev/null 2>&1; virsh -q undefine bench-by-hand >/dev/null 2>&1; rm -rf "$work"' EXIT
+ids=()
+tidy() {
+  for name in $(virsh list --all --name | grep -E '^(bench-by-hand|portico-880)' || true); do virsh -q destroy "$name" || true; virsh -q undefine "$name" --nvram || virsh -q undefine "$name"; done >/dev/null 2>&1
+  for p in "${bench_stop[@]}"; do kill "$p" 2>/dev/null || true; done; wait 2>/dev/null || true
+  rm -rf "$work" "$storage"/disks/portico-880*
+}
+trap tidy EXIT
+rm -rf "$here/target/bench/create"
+bench_portal create -Dportico.api.calls-per-minute=100000000
+# Other portals on this machine have machines of their own: names are made of these numbers.
+plain=${database#jdbc:}; PGPASSWORD=$password psql -q "${plain/\/\//\/\/postgres@}" -c "select setval(pg_get_serial_sequence('vm', 'id'), $first)" >/dev/null
+
 now() { date +%s%N; }
+since() { echo $(( ($(now) - $1) / 1000000 )); }
 call() { local action=$1; shift; local data=(); for part in "$@"; do data+=(--data-urlencode "$part"); done
-  curl -s "$url/process.aspx?c=api" -d identity=system -d "api_username=$tenant" -d "api_key=$KEY" -d "action=$action" "${data[@]}"; }
-state() { call vm_state "vpsid=$1" | cut -d'|' -f1; }
+  curl -s "$url/process.aspx?c=api" -d identity=system -d api_username=bench -d api_key=bench-key-0123456789abcdef0123456789 -d "action=$action" "${data[@]}"; }
+order() { local said; said=$(call vm_create userid=1 cpu=1 ram_max=128 disk=2 "vpsname=bench$3" osid=1 serverid=1 "method=$1"); [[ $said = 0\|* ]] || { echo "vm_create: $said" >&2; return 1; }; cut -d'|' -f"$2" <<<"$said"; }
+done_yet() { [ "$(call vm_state "vpsid=$1" | cut -d'|' -f1)" = running ] && [ "$(call vm_info "vpsid=$1" | sed -n 's/.*"status":"\{0,1\}\([-0-9]*\).*/\1/p' | head -1)" != 0 ]; }
+gone() { call vm_delete "vpsid=$1" >/dev/null; while virsh domstate "portico-$1" 2>/dev/null | grep -q running; do sleep 0.2; done; }
 
 portal() { # method
-  local begin id; begin=$(now)
-  id=$(call vm_create "userid=$user" cpu=1 ram_max=128 disk=2 vpsname=bench-create "osid=$os" "serverid=$server" "method=$1" | cut -d'|' -f2)
-  until [ "$(state "$id")" = running ]; do sleep 0.1; done
-  echo $(( ($(now) - begin) / 1000000 )); vm=$id
+  local begin id; begin=$(now); id=$(order "$1" 2 "")
+  until done_yet "$id"; do sleep 0.1; done
+  since "$begin" >"$work/portal.ms"
   virsh dumpxml --inactive "portico-$id" >"$work/portal.xml"
-  call vm_delete "vpsid=$id" >/dev/null
-  while virsh domstate "portico-$id" 2>/dev/null | grep -q running; do sleep 0.2; done
+  gone "$id"
 }
 
-by_hand() { # method
-  local begin; begin=$(now)
-  if [ "$1" = 0 ]; then qemu-img create -q -f qcow2 -b "$storage/templates/$template" -F qcow2 "$work/vda.qcow2" 2G
-  else qemu-img convert -f qcow2 -O qcow2 "$storage/templates/$template" "$work/vda.qcow2"; qemu-img resize -q "$work/vda.qcow2" 2G; fi
-  sed -e '/<uuid>/d' -e 's#<name>.*</name>#<name>bench-by-hand</name>#' -e "s#<source file='[^']*vda.qcow2'#<source file='$work/vda.qcow2'#" -e '/<mac /d' -e '/<filterref/,/<\/filterref>/d' -e '/<target dev=.pt/d' \
-      -e '/<metadata>/,/<\/metadata>/d' "$work/portal.xml" >"$work/hand.xml"
-  virsh -q define "$work/hand.xml"; virsh -q start bench-by-hand
-  until virsh -q qemu-agent-command bench-by-hand '{"execute":"guest-ping"}' >/dev/null 2>&1; do sleep 0.1; done
-  virsh -q set-user-password bench-by-hand root some-password
-  echo $(( ($(now) - begin) / 1000000 ))
-  virsh -q destroy bench-by-hand; virsh -q undefine bench-by-hand; rm -f "$work/vda.qcow2"
+by_hand() { # method name
+  local disk=$work/$2.qcow2 template=$storage/templates/tiny.qcow2
+  if [ "$1" = 0 ]; then qemu-img create -q -f qcow2 -b "$template" -F qcow2 "$disk" 2G
+  else qemu-img convert -f qcow2 -O qcow2 "$template" "$disk"; qemu-img resize -q "$disk" 2G; fi
+  sed -e '/<uuid>/d' -e "s#<name>.*</name>#<name>$2</name>#" -e "s#<source file='[^']*vda.qcow2'#<source file='$disk'#" -e '/<mac /d' -e '/<filterref/,/<\/filterref>/d' -e '/<target dev=.pt/d' \
+      -e '/<metadata>/,/<\/metadata>/d' "$work/portal.xml" >"$work/$2.xml"
+  virsh -q define "$work/$2.xml"; virsh -q start "$2"
+  until virsh -q qemu-agent-command "$2" '{"execute":"guest-ping"}' >/dev/null 2>&1; do sleep 0.1; done
+  virsh -q set-user-password "$2" root some-password
 }
+end_by_hand() { virsh -q destroy "$1"; virsh -q undefine "$1"; rm -f "$work/$1.qcow2"; }
 
-printf '%-6s %-5s %12s %12s %10s\n' round copy portal_ms by_hand_ms overhead
+printf '%-6s %-5s %10s %11s %12s\n' round copy portal_ms by_hand_ms overhead_ms
 for round in $(seq "$rounds"); do
   for method in 0 1; do
-    word=$([ "$method" = 0 ] && echo fast || echo full)
-    portal "$method" >"$work/portal.ms"; by_hand "$method" >"$work/hand.ms"
-    awk -v r="$round" -v w="$word" -v p="$(cat "$work/portal.ms")" -v h="$(cat "$work/hand.ms")" 'BEGIN { printf "%-6d %-5s %12d %12d %9d\n", r, w, p, h, p - h }'
+    portal "$method"; begin=$(now); by_hand "$method" bench-by-hand; hand=$(since "$begin"); end_by_hand bench-by-hand
+    printf '%-6d %-5s %10d %11d %12d\n' "$round" "$([ "$method" = 0 ] && echo fast || echo full)" "$(cat "$work/portal.ms")" "$hand" $(( $(cat "$work/portal.ms") - hand ))
   done
 done
+
+[ "$many" -gt 0 ] || exit 0
+begin=$(now); for i in $(seq "$many"); do ids+=("$(order 0 2 "$i")"); done; ordered=$(since "$begin"); ready=0
+left=("${ids[@]}")
+while [ ${#left[@]} -gt 0 ]; do
+  next=(); for id in "${left[@]}"; do if done_yet "$id"; then [ $ready -gt 0 ] || ready=$(since "$begin"); else next+=("$id"); fi; done
+  left=("${next[@]}"); sleep 0.2
+done
+all=$(since "$begin"); rss=$(awk '/VmRSS/{print int($2/1024)}' "/proc/$pid/status")
+for id in "${ids[@]}"; do gone "$id"; done
+begin=$(now); jobs=(); for i in $(seq "$many"); do by_hand 0 "bench-by-hand-$i" & jobs+=($!); done; for j in "${jobs[@]}"; do wait "$j"; done; hand=$(since "$begin")
+printf '%d at once: all ordered after %d ms, first machine ready after %d ms, last after %d ms; by hand, all at the same time, %d ms (%s times). Portal: %d MiB resident.\n' \
+  "$many" "$ordered" "$ready" "$all" "$hand" "$(awk -v a="$all" -v b="$hand" 'BEGIN{printf "%.2f", a/b}')" "$rss"

@@ -1,5 +1,6 @@
 package portico.hypervisor;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,4 +26,18 @@ public interface HypervisorView extends Port {
 
     /** Whether the guest agent answers right now. */
     boolean agentAnswers(HostTarget host, String machine);
+
+    /**
+     * How a running VM's card is wired.
+     *
+     * @param plugged its cable is in
+     * @param bridge  bridge of the host on which the card's end is, and lets packets through; empty: on none
+     */
+    record Wiring(boolean plugged, String bridge) {}
+
+    /** Looks at a card's end on the host. Empty: the VM is off, or has no such card. @param mac in lower case */
+    Optional<Wiring> wiring(HostTarget host, String machine, String mac);
+
+    /** The addresses that the system inside uses, by the MAC address of their card, as its guest agent says. Empty: nobody answers. */
+    Optional<Map<String, List<String>>> addresses(HostTarget host, String machine);
 }

@@ -13,13 +13,13 @@ import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.PowerState;
 import portico.hypervisor.RescueSystems;
+import portico.rescue.RescueSteps;
 import portico.secret.Vault;
 import portico.task.Remedy;
 import portico.task.Running;
 import portico.task.Step;
 import portico.task.StepFailed;
 import portico.task.TaskType;
-import portico.tenant.Tenancy;
 import portico.vm.OnHost;
 import portico.vm.Vm;
 
@@ -38,18 +38,18 @@ public class OfflinePasswordTask implements TaskType<OfflinePasswordTask.Order> 
     public record Order(long vmId, String userName, String password, boolean administrator, String former, boolean on) {}
 
     /** The VM's own system gets a moment to end well. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20), BOOT = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final RescueSteps rescue;
     private final OnHost onHost;
     private final Hypervisors hypervisors;
-    private final Tenancy tenancy;
     private final Vault vault;
     private final Clock clock;
 
-    OfflinePasswordTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy, Vault vault, Clock clock) {
+    OfflinePasswordTask(RescueSteps rescue, OnHost onHost, Hypervisors hypervisors, Vault vault, Clock clock) {
+        this.rescue = rescue;
         this.onHost = onHost;
         this.hypervisors = hypervisors;
-        this.tenancy = tenancy;
         this.vault = vault;
         this.clock = clock;
     }
@@ -60,42 +60,14 @@ public class OfflinePasswordTask implements TaskType<OfflinePasswordTask.Order> 
 
     @Override public List<Step<Order>> steps() {
         return List.of(
-                step("halt", 15, this::halt),
-                step("rescue", 25, this::insert),
-                step("rescue-start", 35, this::start),
-                step("agent", 65, this::awaitAgent),
+                step("halt", 15, (order, task) -> rescue.halt(task, order.vmId, PATIENCE)),
+                step("rescue", 25, (order, task) -> rescue.insert(task, order.vmId)),
+                step("rescue-start", 35, (order, task) -> rescue.start(task, order.vmId)),
+                step("agent", 65, (order, task) -> rescue.awaitAgent(task, order.vmId)),
                 step("password", 75, this::write),
-                step("unrescue", 85, this::remove),
-                step("start", 95, (order, task) -> { if (order.on) start(order, task); }),
+                step("unrescue", 85, (order, task) -> rescue.remove(task, order.vmId)),
+                step("start", 95, (order, task) -> { if (order.on) rescue.start(task, order.vmId); }),
                 step("verify", 100, (order, task) -> onHost.see(task, order.vmId, order.on ? PowerState.RUNNING : PowerState.OFF)));
-    }
-
-    private void halt(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            if (!hypervisors.of(host).shutdown(host, machine.name(), PATIENCE)) hypervisors.of(host).powerOff(host, machine.name());
-        });
-    }
-
-    private void insert(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            // Somebody may have started it on the host since.
-            hypervisors.of(host).powerOff(host, machine.name());
-            hypervisors.port(RescueSystems.class, host).insert(host, machine);
-            hypervisors.of(host).define(host, machine);
-            hypervisors.of(host).applyNetwork(host, machine);
-        });
-    }
-
-    private void start(Order order, Running task) { onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).start(host, machine.name())); }
-
-    private void awaitAgent(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            long began = clock.millis();
-            while (!hypervisors.of(host).awaitAgent(host, machine.name(), Duration.ofSeconds(2))) {
-                if (clock.millis() - began > BOOT.toMillis()) throw new StepFailed("failure.no-boot", null);
-                task.progress((int) Math.min(95, (clock.millis() - began) * 100 / 30_000));
-            }
-        });
     }
 
     private void write(Order order, Running task) {
@@ -109,16 +81,6 @@ public class OfflinePasswordTask implements TaskType<OfflinePasswordTask.Order> 
                 throw failure;
             }
         });
-    }
-
-    private void remove(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            // Nothing runs there but the rescue system, whose work is written out.
-            hypervisors.of(host).powerOff(host, machine.name());
-            hypervisors.port(RescueSystems.class, host).remove(host, machine);
-            hypervisors.of(host).define(host, machine);
-        });
-        tenancy.run(task.tenant(), () -> Vm.update("rescueSince = null where id = ?1", order.vmId));
     }
 
     /** The row tells the password that the system has. */

@@ -3,7 +3,6 @@ package portico.rescue;
 import static portico.task.Step.step;
 
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -14,7 +13,6 @@ import portico.hypervisor.RescueSystems;
 import portico.secret.Vault;
 import portico.task.Running;
 import portico.task.Step;
-import portico.task.StepFailed;
 import portico.task.TaskType;
 import portico.tenant.Tenancy;
 import portico.vm.OnHost;
@@ -28,20 +26,20 @@ public class EnterTask implements TaskType<EnterTask.Order> {
     public record Order(long vmId, String password) {}
 
     /** The VM's own system gets a moment to end well. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20), BOOT = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private final RescueSteps rescue;
     private final OnHost onHost;
     private final Hypervisors hypervisors;
     private final Tenancy tenancy;
     private final Vault vault;
-    private final Clock clock;
 
-    EnterTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy, Vault vault, Clock clock) {
+    EnterTask(RescueSteps rescue, OnHost onHost, Hypervisors hypervisors, Tenancy tenancy, Vault vault) {
+        this.rescue = rescue;
         this.onHost = onHost;
         this.hypervisors = hypervisors;
         this.tenancy = tenancy;
         this.vault = vault;
-        this.clock = clock;
     }
 
     @Override public String name() { return "vm.rescue.on"; }
@@ -50,40 +48,12 @@ public class EnterTask implements TaskType<EnterTask.Order> {
 
     @Override public List<Step<Order>> steps() {
         return List.of(
-                step("halt", 25, this::halt),
-                step("rescue", 40, this::insert),
-                step("start", 55, this::start),
-                step("agent", 85, this::awaitAgent),
+                step("halt", 25, (order, task) -> rescue.halt(task, order.vmId, PATIENCE)),
+                step("rescue", 40, (order, task) -> rescue.insert(task, order.vmId)),
+                step("start", 55, (order, task) -> rescue.start(task, order.vmId)),
+                step("agent", 85, (order, task) -> rescue.awaitAgent(task, order.vmId)),
                 step("password", 95, this::setPassword),
                 step("verify", 100, (order, task) -> onHost.see(task, order.vmId, PowerState.RUNNING)));
-    }
-
-    private void halt(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            if (!hypervisors.of(host).shutdown(host, machine.name(), PATIENCE)) hypervisors.of(host).powerOff(host, machine.name());
-        });
-    }
-
-    private void insert(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            // Somebody may have started it on the host since.
-            hypervisors.of(host).powerOff(host, machine.name());
-            hypervisors.port(RescueSystems.class, host).insert(host, machine);
-            hypervisors.of(host).define(host, machine);
-            hypervisors.of(host).applyNetwork(host, machine);
-        });
-    }
-
-    private void start(Order order, Running task) { onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).start(host, machine.name())); }
-
-    private void awaitAgent(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            long began = clock.millis();
-            while (!hypervisors.of(host).awaitAgent(host, machine.name(), Duration.ofSeconds(2))) {
-                if (clock.millis() - began > BOOT.toMillis()) throw new StepFailed("failure.no-boot", null);
-                task.progress((int) Math.min(95, (clock.millis() - began) * 100 / 30_000));
-            }
-        });
     }
 
     private void setPassword(Order order, Running task) {

@@ -6,13 +6,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import portico.api.Refusal;
-import portico.hypervisor.Hypervisors;
 import portico.hypervisor.PowerState;
-import portico.hypervisor.RescueSystems;
-import portico.task.Running;
 import portico.task.Step;
 import portico.task.TaskType;
-import portico.tenant.Tenancy;
 import portico.vm.OnHost;
 import portico.vm.Vm;
 
@@ -26,14 +22,12 @@ public class LeaveTask implements TaskType<LeaveTask.Order> {
     /** What was repaired is still being written. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final RescueSteps rescue;
     private final OnHost onHost;
-    private final Hypervisors hypervisors;
-    private final Tenancy tenancy;
 
-    LeaveTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy) {
+    LeaveTask(RescueSteps rescue, OnHost onHost) {
+        this.rescue = rescue;
         this.onHost = onHost;
-        this.hypervisors = hypervisors;
-        this.tenancy = tenancy;
     }
 
     @Override public String name() { return "vm.rescue.off"; }
@@ -42,29 +36,10 @@ public class LeaveTask implements TaskType<LeaveTask.Order> {
 
     @Override public List<Step<Order>> steps() {
         return List.of(
-                step("halt", 40, this::halt),
-                step("unrescue", 70, this::remove),
-                step("start", 90, this::start),
+                step("halt", 40, (order, task) -> rescue.halt(task, order.vmId, PATIENCE)),
+                step("unrescue", 70, (order, task) -> rescue.remove(task, order.vmId)),
+                step("start", 90, (order, task) -> { if (order.on) rescue.start(task, order.vmId); }),
                 step("verify", 100, (order, task) -> onHost.see(task, order.vmId, order.on ? PowerState.RUNNING : PowerState.OFF)));
-    }
-
-    private void halt(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            if (!hypervisors.of(host).shutdown(host, machine.name(), PATIENCE)) hypervisors.of(host).powerOff(host, machine.name());
-        });
-    }
-
-    private void remove(Order order, Running task) {
-        onHost.with(task, order.vmId, (host, machine) -> {
-            hypervisors.of(host).powerOff(host, machine.name());
-            hypervisors.port(RescueSystems.class, host).remove(host, machine);
-            hypervisors.of(host).define(host, machine);
-        });
-        tenancy.run(task.tenant(), () -> Vm.update("rescueSince = null, rescuePassword = null where id = ?1", order.vmId));
-    }
-
-    private void start(Order order, Running task) {
-        if (order.on) onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).start(host, machine.name()));
     }
 
     @Override public void again(Order order) {

@@ -125,6 +125,7 @@ public interface StaffText {
     @Message String address();
     @Message String size();
     @Message String group();
+    @Message String hostGroup();
     @Message String registered();
     @Message String siteId();
     @Message String machinesOf();

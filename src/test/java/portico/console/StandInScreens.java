@@ -1,6 +1,7 @@
 package portico.console;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,4 +39,8 @@ class StandInScreens implements HypervisorView {
     @Override public Optional<ConsoleAddress> console(HostTarget host, String machine) { return Optional.ofNullable(screens.get(machine)); }
 
     @Override public boolean agentAnswers(HostTarget host, String machine) { return false; }
+
+    @Override public Optional<Wiring> wiring(HostTarget host, String machine, String mac) { return Optional.empty(); }
+
+    @Override public Optional<Map<String, List<String>>> addresses(HostTarget host, String machine) { return Optional.empty(); }
 }

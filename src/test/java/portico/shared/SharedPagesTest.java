@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import portico.hypervisor.GuestCommands;
+import portico.hypervisor.Hypervisors;
+import portico.hypervisor.Machine;
+import portico.hypervisor.TaskThread;
 import portico.testing.ApiClient;
 import portico.testing.BrowserClient;
 import portico.testing.Given;
+import portico.vm.Vm;
 
 /** The page about ports and domains as a browser without scripts sees it. */
 @QuarkusTest
 class SharedPagesTest {
 
     @Inject Given given;
+    @Inject Hypervisors hypervisors;
     Given.Customer ann;
     Given.Machine web;
     BrowserClient browser;
@@ -34,7 +42,7 @@ class SharedPagesTest {
         var id = page.replaceFirst("(?s).*id=\"port-([0-9]+)\".*", "$1");
         var port = page.replaceFirst("(?s).*<b class=\"mono\">127.0.0.1:([0-9]+)</b>.*", "$1");
         for (int i = 0; i < 100 && !browser.open(ports).text().contains("Active"); i++) pause();
-        browser.send(ports + "/" + id + "/test").is(200).shows("A visitor gets through.", "The firewall lets visitors in", "The machine listens", "The gateway has the rule", "Packets pass the gateway", "The public address answers");
+        browser.send(ports + "/" + id + "/test").is(200).shows("A visitor gets through.", "The network card is connected", "The system uses the assigned address", "The firewall lets visitors in", "The machine listens", "The gateway has the rule", "Packets pass the gateway", "The public address answers");
         browser.open(ports + "/" + id + "/test").leadsTo(ports);
         browser.send(ports + "/" + id + "/delete").leadsTo(ports + "?undo=tcp-" + port + "-22&said=forward-deleted");
         browser.open(ports + "?undo=tcp-" + port + "-22&said=forward-deleted").shows("Port deleted", "Port " + port + " was deleted", "id=\"undo\"");
@@ -51,6 +59,24 @@ class SharedPagesTest {
         browser.send(ports + "/" + deaf + "/test").is(200).shows("A visitor gets stuck here: The machine listens");
         new ApiClient().as(ann).send("vm_firewall", "vpsid", web.id(), "subaction", "add", "ports", "4711", "act", "drop").parts();
         browser.send(ports + "/" + deaf + "/test").is(200).shows("A visitor gets stuck here: The firewall lets visitors in");
+    }
+
+    @Test void a_card_that_is_unplugged_and_an_address_that_is_not_the_assigned_one_are_named() throws Exception {
+        var api = new ApiClient();
+        var id = api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", 22).parts().getFirst();
+        var card = api.as(ann).send("vm_vif", "subaction", "list", "vpsid", web.id()).json().get("id_1").asText();
+        api.as(ann).send("vm_vif", "subaction", "unplug", "vpsid", web.id(), "vfid", card).says("0");
+        for (int i = 0; i < 100 && !browser.send(ports + "/" + id + "/test").text().contains("A visitor gets stuck here: The network card is connected"); i++) pause();
+        browser.send(ports + "/" + id + "/test").shows("A visitor gets stuck here: The network card is connected").hides("The machine listens");
+        api.as(ann).send("vm_vif", "subaction", "plug", "vpsid", web.id(), "vfid", card).says("0");
+        for (int i = 0; i < 100 && !browser.send(ports + "/" + id + "/test").text().contains("A visitor gets through."); i++) pause();
+        var vm = given.inside(Given.ACME, () -> {
+            Vm found = Vm.findById(web.id());
+            return Map.entry(found.target(), found.toMachine());
+        });
+        var own = vm.getValue().cards().getFirst();
+        TaskThread.run(() -> hypervisors.port(GuestCommands.class, vm.getKey()).configure(vm.getKey(), vm.getValue().name(), new Machine.Card(own.mac(), null, true, List.of("192.0.2.9/24"), "", List.of())));
+        browser.send(ports + "/" + id + "/test").shows("A visitor gets stuck here: The system uses the assigned address", "192.0.2.9 ≠ ").hides("The machine listens");
     }
 
     @Test void what_is_refused_stays_in_the_form() {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.w3c.dom.Element;
 import portico.hypervisor.ConsoleAddress;
 import portico.hypervisor.Machine;
 
@@ -191,6 +192,18 @@ final class DomainXml {
     static List<String> taps(String liveXml) {
         return XmlText.elements(XmlText.parse(liveXml).getElementsByTagName("interface"))
                 .flatMap(card -> XmlText.elements(card.getElementsByTagName("target"))).map(target -> target.getAttribute("dev")).filter(dev -> dev.startsWith("pt")).toList();
+    }
+
+    /** A running VM's card on its host. @param tap its end there @param bridge on which that belongs @param plugged its cable is in */
+    record LiveCard(String tap, String bridge, boolean plugged) {}
+
+    static Optional<LiveCard> liveCard(String liveXml, String mac) {
+        return XmlText.elements(XmlText.parse(liveXml).getElementsByTagName("interface")).filter(card -> attribute(card, "mac", "address").equalsIgnoreCase(mac)).findFirst()
+                .map(card -> new LiveCard(attribute(card, "target", "dev"), attribute(card, "source", "bridge"), !attribute(card, "link", "state").equals("down")));
+    }
+
+    private static String attribute(Element parent, String child, String name) {
+        return XmlText.elements(parent.getElementsByTagName(child)).findFirst().map(found -> found.getAttribute(name)).orElse("");
     }
 
     /** The IPv4 addresses among these, without prefix lengths. */

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -32,6 +35,16 @@ final class GuestAgent {
                     || Failures.is(e, ErrorNumber.VIR_ERR_OPERATION_INVALID) /* off */) return false;
             throw e;
         }
+    }
+
+    /** The addresses in use, by the MAC address of their card. Two cards may show the same one (a bridge inside has that of a card on it). */
+    static Map<String, List<String>> addresses(Domain domain) throws LibvirtException {
+        var found = new HashMap<String, List<String>>();
+        for (var card : ask(domain, "guest-network-get-interfaces", Map.of())) {
+            var addresses = found.computeIfAbsent(card.path("hardware-address").asText(), mac -> new ArrayList<>());
+            card.path("ip-addresses").forEach(address -> addresses.add(address.path("ip-address").asText()));
+        }
+        return found;
     }
 
     /**

@@ -1,5 +1,7 @@
 package portico.hypervisor.libvirt;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.jna.Memory;
 import com.sun.jna.ptr.IntByReference;
 import jakarta.inject.Singleton;
@@ -7,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -28,6 +31,8 @@ public class LibvirtView implements HypervisorView {
 
     private static final Duration PATIENCE = Duration.ofSeconds(TIMEOUT_SECONDS);
     private static final int ALL_CELLS = -1, LARGEST_SCREENSHOT_BYTES = 64 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LibvirtConnections connections;
     private final String acceleration;
@@ -78,6 +83,29 @@ public class LibvirtView implements HypervisorView {
     @Override
     public boolean agentAnswers(HostTarget host, String machine) {
         return ask(host, machine, "ask the agent of " + machine, (connect, domain) -> domain.isActive() == 1 && GuestAgent.answers(domain));
+    }
+
+    @Override
+    public Optional<Wiring> wiring(HostTarget host, String machine, String mac) {
+        return ask(host, machine, "look at a network card of " + machine, (connect, domain) -> domain.isActive() == 1 ? DomainXml.liveCard(domain.getXMLDesc(0), mac) : Optional.<DomainXml.LiveCard>empty())
+                .map(card -> new Wiring(card.plugged(), letsThrough(host, card) ? card.bridge() : ""));
+    }
+
+    /** As the host's kernel sees it, whatever libvirt was told once. */
+    private boolean letsThrough(HostTarget host, DomainXml.LiveCard card) {
+        var said = connections.place(host).run(PATIENCE, "", "ip", "-j", "link", "show", "dev", card.tap());
+        if (!said.ok()) return false;
+        try {
+            var end = JSON.readTree(said.out()).path(0);
+            return end.path("master").asText().equals(card.bridge()) && !end.path("operstate").asText().equals("DOWN");
+        } catch (JsonProcessingException e) {
+            throw new HypervisorException(HypervisorException.Kind.FAILED, "host " + host.name() + ": ip does not speak JSON: " + said.out(), e);
+        }
+    }
+
+    @Override
+    public Optional<Map<String, List<String>>> addresses(HostTarget host, String machine) {
+        return ask(host, machine, "ask the agent of " + machine + " for its addresses", (connect, domain) -> domain.isActive() == 1 && GuestAgent.answers(domain) ? Optional.of(GuestAgent.addresses(domain)) : Optional.empty());
     }
 
     /** Screens of another machine are looked at through SSH or not at all: never by a port on a network. */

@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorException.Kind;
 import portico.hypervisor.HypervisorView;
+import portico.hypervisor.Machine;
 import portico.hypervisor.MachineState;
 import portico.hypervisor.PowerState;
 
@@ -74,6 +76,23 @@ public class SimulatedView implements HypervisorView {
     @Override public boolean agentAnswers(HostTarget host, String machine) {
         mishaps.before("agentAnswers", host);
         return machines.find(host.id(), machine).filter(known -> mishaps.agentAnswers(known, time)).isPresent();
+    }
+
+    @Override public Optional<Wiring> wiring(HostTarget host, String machine, String mac) {
+        mishaps.before("wiring", host);
+        return cards(host, machine).stream().filter(card -> card.mac().equals(mac)).findFirst().map(card -> new Wiring(card.plugged(), host.network()));
+    }
+
+    @Override public Optional<Map<String, List<String>>> addresses(HostTarget host, String machine) {
+        mishaps.before("addresses", host);
+        if (!agentAnswers(host, machine)) return Optional.empty();
+        return Optional.of(cards(host, machine).stream().collect(Collectors.toMap(Machine.Card::mac, card -> card.addresses().stream().map(address -> address.replaceFirst("/.*", "")).toList())));
+    }
+
+    /** As the running system uses them; none when it is off. */
+    private List<Machine.Card> cards(HostTarget host, String machine) {
+        var known = machines.find(host.id(), machine).orElseThrow(() -> SimulatedMachines.noSuchMachine(machine));
+        return known.life() instanceof Life.On on ? new LivingGuest(machines, time, host.id(), machine).inside().cards(on.as()) : List.of();
     }
 
     private static MachineState state(SimulatedMachine machine, Instant now) {

@@ -37,6 +37,7 @@ class LibvirtInsideGuestTest {
     private LibvirtConnections connections;
     private LibvirtHypervisor hypervisor;
     private LibvirtCards cards;
+    private LibvirtView view;
     private LibvirtGuest guest;
     private Machine machine;
 
@@ -46,7 +47,8 @@ class LibvirtInsideGuestTest {
         assertThat(prepared.ready()).as(prepared.reason()).isTrue();
         libvirt = new PrivateLibvirt(RealGuest.STORAGE.resolve("private-libvirt-inside"));
         host = libvirt.host();
-        connections = new LibvirtConnections();
+        connections = new LibvirtConnections(Places.always(Place.here(libvirt.network())));
+        view = new LibvirtView(connections, prepared.acceleration());
         hypervisor = new LibvirtHypervisor(connections, prepared.acceleration());
         cards = new LibvirtCards(connections);
         guest = new LibvirtGuest(connections);
@@ -84,6 +86,36 @@ class LibvirtInsideGuestTest {
         assertThat(PrivateLibvirt.run("virsh", "-c", host.uri(), "dumpxml", machine.name())).contains("<link state='up'/>", "10.77.0.228");
         var stranger = new Machine(machine.vmId(), "portico-909999", machine.uuid(), 1, 128, 2, 0, machine.cards());
         assertThatThrownBy(() -> cards.apply(host, stranger)).extracting(e -> ((HypervisorException) e).kind).isEqualTo(Kind.NO_SUCH_MACHINE);
+    }
+
+    @Test
+    void a_card_is_seen_on_the_bridge_or_off_it_and_its_addresses_inside() throws Exception {
+        var mac = machine.cards().getFirst().mac();
+        assertThat(view.wiring(host, machine.name(), mac)).hasValueSatisfying(wiring -> {
+            assertThat(wiring.plugged()).isTrue();
+            assertThat(wiring.bridge()).isNotEmpty();
+        });
+        var end = PrivateLibvirt.run("virsh", "-c", host.uri(), "domiflist", machine.name()).lines().filter(line -> line.contains(mac)).findFirst().orElseThrow().strip().split(" +")[0];
+        var bridge = view.wiring(host, machine.name(), mac).orElseThrow().bridge();
+        inNetwork("ip", "link", "set", end, "nomaster");
+        assertThat(view.wiring(host, machine.name(), mac).orElseThrow().bridge()).as("taken off the bridge by hand").isEmpty();
+        inNetwork("ip", "link", "set", end, "master", bridge);
+        inNetwork("ip", "link", "set", end, "down");
+        assertThat(view.wiring(host, machine.name(), mac).orElseThrow().bridge()).as("switched off by hand").isEmpty();
+        inNetwork("ip", "link", "set", end, "up");
+        for (int i = 0; i < 50 && view.wiring(host, machine.name(), mac).orElseThrow().bridge().isEmpty(); i++) Thread.sleep(100);
+        assertThat(view.wiring(host, machine.name(), mac).orElseThrow().bridge()).isEqualTo(bridge);
+        cards.apply(host, with(machine, false, machine.cards().getFirst().addresses()));
+        assertThat(view.wiring(host, machine.name(), mac).orElseThrow().plugged()).isFalse();
+        cards.apply(host, machine);
+        assertThat(view.wiring(host, machine.name(), "52:54:00:00:00:00")).isEmpty();
+        assertThat(view.addresses(host, machine.name()).orElseThrow().get(mac)).contains("10.77.0.238");
+    }
+
+    private void inNetwork(String... command) throws Exception {
+        var whole = new java.util.ArrayList<>(libvirt.network());
+        whole.addAll(List.of(command));
+        PrivateLibvirt.run(whole.toArray(String[]::new));
     }
 
     @Test
