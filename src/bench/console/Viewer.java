@@ -10,17 +10,23 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A viewer of consoles that only counts, and the host it looks at. What they say to each other is no RFB: a relay passes any bytes on.
  *
  *   java Viewer.java host PORT                              the stand-in for a VNC server, on the loopback address
- *   java Viewer.java down|up|echo|busy|connect URL [PROTOCOLS [ORIGIN]]
+ *   java Viewer.java down|four|up|echo|busy|connect|many|stalled URL [PROTOCOLS [ORIGIN]]
  *
- * down and up print MB/s of 512 and 256 MiB; echo (one byte there and back, 10,000 times) and busy (the same beside a console that streams) print p50 and p99 in µs; connect
- * prints connections a second, 300 one after the other, each with its first echo.
+ * down (four: by four consoles at a time) and up print MB/s of 512 and 256 MiB; echo (one byte there and back, 10,000 times) and busy (the same beside a console that streams) print p50 and p99 in µs; connect
+ * prints connections a second, 300 one after the other, each with its first echo; many: 2,000 that stay open, how many were opened a second and the relay's KiB for each (0: it
+ * did not bear so many); stalled: the relay's MiB more while a viewer reads nothing of what streams to it for ten seconds, and the p99 in µs of others' echoes meanwhile. The
+ * relay's process, with its children, is WATCH.
  */
 class Viewer implements AutoCloseable {
 
@@ -34,6 +40,22 @@ class Viewer implements AutoCloseable {
         var origin = arguments.length > 3 ? arguments[3] : "http://" + url.getAuthority();
         switch (arguments[0]) {
             case "down" -> System.out.printf("%.1f%n", megabytesPerSecond(url, protocols, origin, 'B', 512L << 20));
+            case "four" -> {
+                long began = System.nanoTime();
+                try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+                    for (int i = 0; i < 4; i++) each.submit(() -> megabytesPerSecond(url, protocols, origin, 'B', 128L << 20));
+                }
+                System.out.printf("%.1f%n", (512L << 20) * 1e3 / (System.nanoTime() - began));
+            }
+            case "many" -> many(url, protocols, origin);
+            case "stalled" -> {
+                var stalled = new Viewer(url, protocols, origin);
+                long before = residentKib();
+                stalled.ask('B', Long.MAX_VALUE);
+                Thread.sleep(10_000);
+                System.out.printf("%.1f ", (residentKib() - before) / 1024.0);
+                echo(url, protocols, origin, 3_000);
+            }
             case "up" -> System.out.printf("%.1f%n", megabytesPerSecond(url, protocols, origin, 'U', 256L << 20));
             case "echo" -> echo(url, protocols, origin, 10_000);
             case "busy" -> {
@@ -63,6 +85,42 @@ class Viewer implements AutoCloseable {
             }
             return bytes * 1e3 / (System.nanoTime() - began);
         }
+    }
+
+    private static void many(URI url, String protocols, String origin) throws Exception {
+        long before = residentKib(), began = System.nanoTime();
+        var open = new ArrayList<Viewer>();
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                var viewer = new Viewer(url, protocols, origin);
+                viewer.ask('E', 0);
+                viewer.echo();
+                open.add(viewer);
+            }
+            double aSecond = open.size() * 1e9 / (System.nanoTime() - began);
+            System.out.printf("%.1f %.1f%n", (residentKib() - before) / (double) open.size(), aSecond);
+        } catch (IOException | java.io.UncheckedIOException full) {
+            System.err.println("after " + open.size() + ": " + full);
+            System.out.println("0 0");
+        }
+    }
+
+    /** Resident memory of the watched process and its children. */
+    private static long residentKib() throws IOException {
+        var watched = System.getenv("WATCH");
+        long sum = 0;
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (var process : processes) {
+                try {
+                    var status = Files.readAllLines(process.resolve("status"));
+                    boolean counts = process.getFileName().toString().equals(watched) || status.contains("PPid:\t" + watched);
+                    if (counts) sum += status.stream().filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).sum();
+                } catch (IOException ended) {
+                    // Between the listing and the look.
+                }
+            }
+        }
+        return sum;
     }
 
     private static void echo(URI url, String protocols, String origin, int times) throws IOException {

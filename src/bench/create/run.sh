@@ -5,7 +5,7 @@
 # By hand means what an operator would type: qemu-img, virsh define, start, guest-ping until it answers, set-user-password; the definition is the one the portal made, with
 # another name, uuid, card and disk. The difference is what the portal costs: queue, database, looks, verification.
 set -eu
-. "$(dirname "$0")/../start.sh"
+. "$(dirname "$0")/../portal.sh"
 rounds=${1:-3} many=${2:-20} storage=/var/lib/portico first=880001; need virsh libvirt-clients; need curl curl; need psql postgresql-client
 work=$(mktemp -d "$storage/disks/bench.XXXXXX"); chmod 711 "$work"
 ids=()

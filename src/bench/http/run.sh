@@ -5,7 +5,7 @@
 # ONLY=regex picks rows. Prints per row the medians: requests/s, p50 and p99 in ms, processor time per request of the server's own process, answers that were wrong; and
 # how that compares with the reference: requests/s (more is better) and processor time (less is better).
 set -u
-. "$(dirname "$0")/../start.sh"
+. "$(dirname "$0")/../portal.sh"
 bench=$here/src/bench/http; need wrk wrk
 if [[ ${1:-} = http* ]]; then
   url=$1 pid=$2; shift 2

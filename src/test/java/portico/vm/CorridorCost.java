@@ -29,6 +29,7 @@ class CorridorCost {
         @Override public Map<String, String> getConfigOverrides() { return Map.of("portico.api.calls-per-minute", "100000000"); }
     }
 
+    private static final String QUERY = "the query of vm_info in it", PAGE = "vm_info by a page: find, bind, own", KEY = "vm_info by key: and admit, identify", TOKEN = "vm_info by a token for one VM";
     private static final int ROUNDS = 9;
     private static final int CALLS = 1500;
 
@@ -46,10 +47,10 @@ class CorridorCost {
         var token = ((portico.api.Answer.Value) corridor.run(caller, "user_token_create", Map.of("name", "bench", "vpsids", String.valueOf(vm.id())))).parts().getFirst();
         Map<String, Runnable> work = new LinkedHashMap<>();
         work.put("a transaction, empty", () -> tenancy.in(Given.ACME, () -> null));
-        work.put("the query of vm_info in it", () -> tenancy.in(Given.ACME, () -> rows.find(Given.ACME, "vm.id = :vm and vm.owner_id = :owner", Map.of("vm", vm.id(), "owner", ann.id()))));
-        work.put("vm_info by a page: find, bind, own", () -> corridor.run(caller, "vm_info", read));
-        work.put("vm_info by key: and admit, identify", () -> corridor.call(call(ann.apiKey(), ann.username(), "vm_info", read)));
-        work.put("vm_info by a token for one VM", () -> corridor.call(call(token, null, "vm_info", read)));
+        work.put(QUERY, () -> tenancy.in(Given.ACME, () -> rows.find(Given.ACME, "vm.id = :vm and vm.owner_id = :owner", Map.of("vm", vm.id(), "owner", ann.id()))));
+        work.put(PAGE, () -> corridor.run(caller, "vm_info", read));
+        work.put(KEY, () -> corridor.call(call(ann.apiKey(), ann.username(), "vm_info", read)));
+        work.put(TOKEN, () -> corridor.call(call(token, null, "vm_info", read)));
         work.put("vm_info_update by key: lock, audit", () -> corridor.call(call(ann.apiKey(), ann.username(), "vm_info_update", rename)));
         var times = new LinkedHashMap<String, long[]>();
         work.forEach((name, call) -> {
@@ -62,8 +63,13 @@ class CorridorCost {
                 for (int i = 0; i < CALLS; i++) one.getValue().run();
                 times.get(one.getKey())[round] = (System.nanoTime() - start) / CALLS;
             }
-        times.forEach((name, each) -> System.out.printf("%-40s %8.1f us%n", name, IntStream.range(0, ROUNDS).mapToLong(i -> each[i]).sorted().toArray()[ROUNDS / 2] / 1000.0));
+        times.forEach((name, each) -> System.out.printf("%-40s %8.1f us%n", name, median(each)));
+        double query = median(times.get(QUERY));
+        System.out.printf("what the corridor adds, times the query: %.2f by key, %.2f by a token, %.2f for a page%n", median(times.get(KEY)) / query - 1, median(times.get(TOKEN)) / query - 1, median(times.get(PAGE)) / query - 1);
     }
+
+    /** In microseconds. */
+    private static double median(long[] each) { return IntStream.range(0, ROUNDS).mapToLong(i -> each[i]).sorted().toArray()[ROUNDS / 2] / 1000.0; }
 
     private static Call call(String key, String name, String action, Map<String, String> parameters) {
         var body = new LinkedHashMap<String, List<String>>();
