@@ -82,7 +82,8 @@ class RemoteGatewayTest {
         // Nobody is let in any more; visitors do not notice.
         sshd.kill();
         long begun = System.nanoTime();
-        assertThatThrownBy(this::ports).isInstanceOf(GatewayException.class).hasMessageContaining("cannot be reached");
+        // The first to ask may still find the old connection, and hear of its end.
+        assertThatThrownBy(this::ports).isInstanceOf(GatewayException.class).message().containsAnyOf("cannot be reached", "was lost");
         assertThatThrownBy(this::sites).isInstanceOf(GatewayException.class).hasMessageContaining("cannot be reached");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         assertThat(visitors()).isEqualTo(ALL_IN);
