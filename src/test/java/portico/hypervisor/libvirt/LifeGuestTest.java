@@ -147,7 +147,8 @@ class LifeGuestTest {
         var two = plain.withData(List.of(new Machine.DataDisk(5, 1, 2), new Machine.DataDisk(6, 2, 1)));
         timed("a disk is plugged in", () -> { twice(() -> disks.attach(host, two, 6)); return null; });
         hypervisor.define(host, two);
-        assertThat(inside(name, "cat /sys/class/block/vdc/serial")).isEqualTo("data-6");
+        // The guest's kernel takes a moment over a disk that is plugged in.
+        assertThat(inside(name, "for n in 1 2 3 4 5 6 7 8 9 10; do grep -s . /sys/class/block/vdc/serial && break; sleep 1; done")).isEqualTo("data-6");
         assertThat(resizer.resize(host, two)).isEqualTo(Effect.NOW);
         assertThat(timed("grow the file systems", () -> resizer.growFileSystem(host, name))).isTrue();
         assertThat(Long.parseLong(inside(name, "df -m /srv/files | awk 'END { print $2 }'"))).as("grown while it was mounted").isGreaterThan(1900);
