@@ -11,18 +11,18 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Tests run in several processes at a time. Those with real guests (tag {@code guest}; {@code *Guest*Test} and stories) need the machine's libvirt and take turns over all of
- * them, by a lock on a file. Others that the tag keeps out of the quick run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
+ * Tests run in several processes at a time. Those with real guests (tag {@code guest}) take turns by a lock on a file: stories, which have one place for theirs, over all
+ * stories, and {@code *GuestTest}s, some of which use the same numbers, over all of these; one of each kind runs at a time, as many as such machines have processors for. Others
+ * that the tag keeps out of the quick run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
  */
 public class MachineTurns implements BeforeAllCallback, AfterAllCallback {
 
-    private static final Path FILE = Path.of(System.getProperty("java.io.tmpdir"), "portico-test.lock");
     private static FileLock turn;
 
     @Override public void beforeAll(ExtensionContext context) {
         if (!isOutermost(context) || !needsTheMachine(context)) return;
         try {
-            turn = FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
+            turn = FileChannel.open(file(context), StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -37,9 +37,11 @@ public class MachineTurns implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private static boolean needsTheMachine(ExtensionContext context) {
-        return context.getTags().contains("guest") && context.getRequiredTestClass().getSimpleName().matches(".*(Guest.*Test|Story)");
-    }
+    private static boolean needsTheMachine(ExtensionContext context) { return context.getTags().contains("guest") && (isStory(context) || context.getRequiredTestClass().getSimpleName().endsWith("GuestTest")); }
+
+    private static boolean isStory(ExtensionContext context) { return context.getRequiredTestClass().getSimpleName().endsWith("Story"); }
+
+    private static Path file(ExtensionContext context) { return Path.of(System.getProperty("java.io.tmpdir"), isStory(context) ? "portico-test-story.lock" : "portico-test-guest.lock"); }
 
     /** Nested classes run within their outer class's turn. */
     private static boolean isOutermost(ExtensionContext context) { return context.getRequiredTestClass().getEnclosingClass() == null; }

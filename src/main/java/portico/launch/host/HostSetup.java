@@ -2,8 +2,10 @@ package portico.launch.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,6 +27,7 @@ public final class HostSetup {
     public static final String TINY = "tiny";
     /** {@code kvm} or {@code emulation}: overrides what a trial boot finds out. */
     public static final String OVERRIDE = "PORTICO_VIRT";
+    private static final Path TURN = Path.of("/run/lock/portico-host-setup");
 
     /**
      * What this machine is good for.
@@ -52,7 +55,7 @@ public final class HostSetup {
         if (!override.isEmpty() && !override.equals("kvm") && !override.equals("emulation")) {
             throw new IllegalArgumentException(OVERRIDE + " is \"" + override + "\"; it can be kvm or emulation");
         }
-        try (var scripts = new HostScripts()) {
+        try (var turn = turn(); var scripts = new HostScripts()) {
             var setup = scripts.run(settings(storage), out, "setup.sh");
             if (setup.status() != 0) return new Result(false, "simulated", after(setup.lastLine(), "host impossible: "));
             try {
@@ -64,6 +67,17 @@ public final class HostSetup {
             var trial = scripts.run(Map.of(), out, "find-acceleration.sh", storage.toString());
             String found = after(trial.lastLine(), "acceleration ");
             return found.equals("kvm") ? new Result(true, "kvm", "") : new Result(true, "emulation", after(found, "emulation: "));
+        }
+    }
+
+    /** Waits until no other process of this machine is at it; a second thread of this one must not ask. Null: it may not make the file, and so may not change the machine either. */
+    private static FileChannel turn() {
+        try {
+            var channel = FileChannel.open(TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.lock();
+            return channel;
+        } catch (IOException notAllowed) {
+            return null;
         }
     }
 
