@@ -1,5 +1,4 @@
--- A simulated host with many machines, for measuring what a look at it costs. Run on an installation that is only there to be measured:
---   psql URL -v vms=1000 -f src/bench/poll/fill.sql
+-- A simulated host with many machines, for measuring what a look at it costs; run by run.sh beside it, with -v vms=NUMBER.
 begin;
 select set_config('portico.tenant', '*', true);
 insert into tenant (code, name, language) values ('pollbench', 'Bench', 'en') on conflict do nothing;
