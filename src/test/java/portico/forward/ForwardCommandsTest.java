@@ -42,6 +42,7 @@ class ForwardCommandsTest {
         assertThat(row.get(0).get("privateport").asText()).isEqualTo("22");
         assertThat(row.get(0).get("protocol").asText()).isEqualTo("tcp");
         assertThat(row.get(0).get("state").asText()).isIn("pending", "active");
+        assertThat(row.get(0).get("simulated").asText()).as("no packet flows here").isEqualTo("1");
         api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "del", "portid", parts.getFirst()).says("0");
         api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "list").says("[]");
         api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "del", "portid", parts.getFirst()).refuses("Parameter portid: no such port mapping");
