@@ -123,6 +123,36 @@ class ForwardCommandsTest {
         assertThat(answers).filteredOn(a -> !a.startsWith("0|")).hasSize(20).allMatch("-1|There are not enough free ports left on this public address"::equals);
     }
 
+    /** A range may hold what is everybody's. */
+    @Test void reserved_ports_are_given_to_nobody_by_choice_or_by_chance() {
+        given.world("""
+                hosts:
+                  - { id: 32, group: 1, name: open, address: 127.0.0.1, driver: simulated, maxCpu: 64, maxRamMb: 1048576, maxDiskGb: 100000, publicIp: 127.0.0.1, portRange: 442-444 }
+                  - { id: 33, group: 1, name: kept, address: 127.0.0.1, driver: simulated, maxCpu: 64, maxRamMb: 1048576, maxDiskGb: 100000, publicIp: 127.0.0.1, portRange: 1-65535,
+                      reservedPorts: [{ ports: 8006-8007, reason: console of the server }] }
+                ipBlocks:
+                  - { id: 32, host: 32, name: nat, start: 10.132.0.10, end: 10.132.0.60, netmask: 255.255.255.0, gateway: 10.132.0.1, shared: true }
+                  - { id: 33, host: 33, name: nat, start: 10.133.0.10, end: 10.133.0.60, netmask: 255.255.255.0, gateway: 10.133.0.1, shared: true }
+                """);
+        var narrow = on(32);
+        add(ann, narrow, 1, 443, "udp").refuses("Parameter publicport: port 443 of the public address is reserved");
+        api.as(ann).send("vm_portmap", "vpsid", narrow.id(), "subaction", "addrange", "privateport", 1, "count", 2).refuses("There are not enough free ports left on this public address");
+        assertThat(List.of(any(narrow), any(narrow))).containsExactlyInAnyOrder("442", "444");
+        api.as(ann).send("vm_portmap", "vpsid", narrow.id(), "subaction", "add", "privateport", 1).refuses("There are not enough free ports left on this public address");
+        var wide = on(33);
+        for (int port : new int[] {22, 80, 443, 8006, 8007}) add(ann, wide, 1, port, "both").refuses("Parameter publicport: port " + port + " of the public address is reserved");
+        assertThat(add(ann, wide, 1, 8008, "tcp").parts().get(1)).isEqualTo("8008");
+        new portico.testing.BrowserClient().staff("root").open("/staff/gateways").is(200).shows("Reserved ports", ">443</th><td>every server</td>", ">8006–8007</th><td>kept</td><td>console of the server</td>", "442–444");
+    }
+
+    private Given.Machine on(long host) {
+        var name = "reserved" + ann.number() + host;
+        given.world("vms: [{ tenant: acme, user: %d, name: %s, host: %d, template: 17, cpu: 1, ramMb: 512, diskGb: 5, portForwards: 9, sharedIp: true, state: running }]".formatted(ann.number(), name, host));
+        return new Given.Machine(given.inside("acme", () -> portico.vm.Vm.<portico.vm.Vm>find("name", name).firstResult().id), name);
+    }
+
+    private String any(Given.Machine vm) { return api.as(ann).send("vm_portmap", "vpsid", vm.id(), "subaction", "add", "privateport", 7).parts().get(1); }
+
     @Test void several_ports_in_a_row_come_together_or_not_at_all() {
         var parts = api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "addrange", "privateport", 8000, "count", 3, "protocol", "both").parts();
         int first = Integer.parseInt(parts.getFirst());
