@@ -123,6 +123,22 @@ class ForwardCommandsTest {
         assertThat(answers).filteredOn(a -> !a.startsWith("0|")).hasSize(20).allMatch("-1|There are not enough free ports left on this public address"::equals);
     }
 
+    @Test void the_same_port_is_taken_where_it_is_free_and_any_other_where_it_is_not() {
+        int port = freePort();
+        assertThat(same(port, "udp")).isEqualTo(port);
+        assertThat(same(port, "udp")).as("taken").isNotEqualTo(port).isBetween(20_000, 29_999);
+        assertThat(same(22, "tcp")).as("outside the range").isBetween(20_000, 29_999);
+        int wanted = port > 29_000 ? 20_000 : port + 1;
+        assertThat(api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", wanted, "publicport", freePort(), "sameport", 1).parts().get(1)).as("typed goes first").isNotEqualTo(String.valueOf(wanted));
+        var ben = given.customer();
+        var his = given.vm(ben);
+        int row = given.inside("acme", () -> PortForward.freePorts(portico.infra.Host.findById(3L), Transport.BOTH, 3));
+        assertThat(api.as(ben).send("vm_portmap", "vpsid", his.id(), "subaction", "addrange", "privateport", row, "count", 3, "sameport", 1).parts().getFirst()).isEqualTo(String.valueOf(row));
+        assertThat(api.as(ben).send("vm_portmap", "vpsid", his.id(), "subaction", "addrange", "privateport", row + 2, "count", 2, "sameport", 1).parts().getFirst()).as("half of it is taken").isNotEqualTo(String.valueOf(row + 2));
+    }
+
+    private int same(int port, String protocol) { return Integer.parseInt(api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", port, "protocol", protocol, "sameport", 1).parts().get(1)); }
+
     /** A range may hold what is everybody's. */
     @Test void reserved_ports_are_given_to_nobody_by_choice_or_by_chance() {
         given.world("""
