@@ -28,16 +28,18 @@ class Forwards {
      *
      * @param privatePort the first of the guest's ports
      * @param publicPort  the first public one; empty: whichever are free
+     * @param samePort    with {@code publicPort} empty, the guest's own are tried first
      * @throws Refusal when a rule says no; then none is added
      */
-    List<PortForward> add(Caller caller, Vm vm, int privatePort, Optional<Integer> publicPort, Transport protocol, int count) {
+    List<PortForward> add(Caller caller, Vm vm, int privatePort, Optional<Integer> publicPort, Transport protocol, boolean samePort, int count) {
         demandOpen(caller, vm);
         demandRoom(caller, vm, count);
         var card = Nic.of(vm.id).stream().findFirst().orElseThrow(() -> new Refusal("forward.nocard"));
         if (privatePort < 1 || privatePort + count - 1 > 65_535) throw Refusal.of("privateport", "forward.port", 1, 65_535);
         publicPort.ifPresent(port -> { if (port < vm.host.portFrom || port + count - 1 > vm.host.portTo) throw outside(vm); });
         PortForward.takeTurn(vm.host);
-        int first = publicPort.orElseGet(() -> Optional.ofNullable(PortForward.freePorts(vm.host, protocol, count)).orElseThrow(() -> new Refusal("forward.noports")));
+        int first = publicPort.orElseGet(() -> samePort && PortForward.isFree(vm.host, protocol, privatePort, count) ? privatePort
+                : Optional.ofNullable(PortForward.freePorts(vm.host, protocol, count)).orElseThrow(() -> new Refusal("forward.noports")));
         var added = new ArrayList<PortForward>();
         for (int i = 0; i < count; i++) added.add(insert(vm, card, privatePort + i, first + i, protocol));
         changed.fire(new GatewayChanged(vm.host.id));

@@ -42,6 +42,12 @@ public class PortForward extends PanacheEntityBase {
                 .setParameter(1, host.id).setParameter(2, protocol.name()).setParameter(3, count).getSingleResult();
     }
 
+    /** Whether the ports from {@code first} on could be given away; nobody else is told so before this transaction ends. */
+    static boolean isFree(Host host, Transport protocol, int first, int count) {
+        return (Boolean) getEntityManager().createNativeQuery("select portico_ports_free(?1, ?2, ?3, ?4)", Boolean.class)
+                .setParameter(1, host.id).setParameter(2, protocol.name()).setParameter(3, first).setParameter(4, count).getSingleResult();
+    }
+
     /** Waits until nobody else is handing out ports of this host. */
     static void takeTurn(Host host) { getEntityManager().createNativeQuery("select 1 from portico_take_turn(?1)", Integer.class).setParameter(1, host.id).getSingleResult(); }
 }

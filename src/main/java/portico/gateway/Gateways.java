@@ -27,7 +27,10 @@ public class Gateways {
     public SiteBinder binder(Gateway gateway) { return pick(binders, SiteBinder::driver, gateway); }
 
     /** Whether what this gateway does is only played. */
-    public boolean isPlayed(Gateway gateway) { return driverOf(gateway).equals("simulated"); }
+    public boolean isPlayed(Gateway gateway) { return isPlayed(gateway.driver()); }
+
+    /** Whether what gateways of such hosts do is only played. @param hostDriver of the host whose gateway it is */
+    public boolean isPlayed(String hostDriver) { return simulate || hostDriver.equals("simulated"); }
 
     private <P> P pick(List<P> adapters, Function<P, String> driver, Gateway gateway) {
         return adapters.stream().filter(adapter -> driver.apply(adapter).equals(driverOf(gateway))).findFirst()

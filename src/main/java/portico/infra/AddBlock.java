@@ -23,10 +23,11 @@ class AddBlock implements Command<AddBlock.In> {
     record In(
             @Wire(value = "serverid", says = "the server", zh = "服务器编号") Host host,
             @Wire(value = "name", says = "name of the range", zh = "地址段名称") @Size(min = 1, max = 60) String name,
-            @Wire(value = "range", says = "range, such as 203.0.113.0/26, 203.0.113.10-203.0.113.40 or 2001:db8:10::/48", zh = "地址范围，例如 203.0.113.0/26、203.0.113.10-203.0.113.40 或 2001:db8:10::/48") String range,
+            @Wire(value = "range", says = "range, such as 203.0.113.0/26, 203.0.113.10-203.0.113.40 or 2001:db8:10::/56", zh = "地址范围，例如 203.0.113.0/26、203.0.113.10-203.0.113.40 或 2001:db8:10::/56") String range,
             @Wire(value = "gateway", says = "gateway, the router the hosts use", zh = "网关，主机使用的路由器地址") String gateway,
             @Wire(value = "mask", says = "network length, such as 24; that of the range when left out", zh = "掩码长度，例如 24；留空则与范围相同") Optional<Integer> mask,
-            @Wire(value = "each", says = "IPv6 per host, 128 for single addresses or such as 64 for a network each", zh = "每台主机的 IPv6，128 为单个地址，64 等为各一个网段") @Default("128") @Min(32) @Max(128) int each,
+            @Wire(value = "each", says = "IPv6 per host, 64 for a network each or 128 for single addresses; left out, 64 of a network that holds one, else 128", zh = "每台主机的 IPv6，64 为各一个网段，128 为单个地址；留空时，网段不小于 /64 则为 64，否则为 128")
+            Optional<@Min(32) @Max(128) Integer> each,
             @Wire(value = "dns", says = "name servers, joined by commas", zh = "DNS 服务器，以逗号分隔") List<String> dns,
             @Wire(value = "network", says = "network of the server, its own when left out", zh = "服务器上的网络，留空为默认网络") Optional<@Size(max = 60, message = "parameter.long") String> network,
             @Wire(value = "skip", says = "addresses to leave out, joined by commas", zh = "要跳过的地址，以逗号分隔") List<String> skip,
@@ -40,7 +41,7 @@ class AddBlock implements Command<AddBlock.In> {
 
     @Override public Answer run(Caller caller, In in) {
         in.dns.forEach(server -> IpAddress.demand("dns", server));
-        var whole = AddressPlan.of(in.range, in.gateway, in.skip, in.each);
+        var whole = AddressPlan.of(in.range, in.gateway, in.skip, in.each.orElse(0));
         int bits = InetAddress.ofLiteral(whole.from()).getAddress().length * 8, mask = in.mask.orElse(whole.mask());
         if (mask < 1 || mask > bits) throw Refusal.of("mask", "block.mask");
         if (!whole.reaches(in.gateway.strip(), mask) && !in.gateway.strip().toLowerCase(java.util.Locale.ROOT).startsWith("fe80:")) throw Refusal.of("gateway", "block.gateway");

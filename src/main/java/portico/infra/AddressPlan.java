@@ -24,8 +24,9 @@ record AddressPlan(String from, String to, int mask, List<String> add, List<Stri
 
     /** What fits into one range; an IPv6 one is longer than anything can hold. */
     static final int MOST = 16_384;
+    private static final int USUAL = 64;
 
-    /** @param each length of what one VM gets of an IPv6 range: 128 or shorter @throws Refusal when it is no range, or too much */
+    /** @param each length of what one VM gets of an IPv6 range: 128 or shorter; 0: {@value #USUAL} of a network that holds one, else single addresses @throws Refusal when it is no range, or too much */
     static AddressPlan of(String range, String gateway, List<String> skip, int each) {
         boolean cidr = range.contains("/");
         var ends = range.strip().split(cidr ? "/" : "-", -1);
@@ -36,7 +37,7 @@ record AddressPlan(String from, String to, int mask, List<String> add, List<Stri
         var low = cidr ? cut(number(first), bits - length) : number(first);
         var high = cidr ? low.add(BigInteger.ONE.shiftLeft(bits - length)).subtract(BigInteger.ONE) : ends.length == 1 ? low : number(sameFamily("range", ends[1], bits));
         if (high.compareTo(low) < 0) throw Refusal.of("range", "block.range");
-        int unit = bits == 32 ? 32 : each;
+        int unit = bits == 32 ? 32 : each > 0 ? each : cidr && length <= USUAL ? USUAL : bits;
         if (cidr && unit < length) throw Refusal.of("each", "block.each", length);
         var step = BigInteger.ONE.shiftLeft(bits - unit);
         if (high.subtract(low).divide(step).compareTo(BigInteger.valueOf(MOST)) >= 0) throw Refusal.of("range", "block.many", MOST);

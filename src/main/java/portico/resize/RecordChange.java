@@ -33,13 +33,14 @@ class RecordChange {
         in.protectedFromDeletion().ifPresent(on -> vm.protectedFromDeletion = on);
     }
 
-    /** Another customer's from now on: its folder was the former one's, and open screens close because they are. */
+    /** Another customer's from now on: its folder was the former one's, what they had allowed ends, and open screens close because they are. */
     void handOver(Vm vm, User owner) {
         if (vm.owner.id.equals(owner.id)) return;
         Vm.demandOneMore(owner);
         vm.owner = owner;
         vm.group = null;
         vm.protectedFromDeletion = false;
+        vm.guestCommands = false;
     }
 
     private static void rename(Vm vm, String name) {

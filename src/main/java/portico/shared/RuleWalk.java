@@ -61,8 +61,8 @@ public class RuleWalk {
         this.dns = dns;
     }
 
-    /** Whether the host's gateway is only played. Within a transaction. */
-    public boolean isPlayed(Host host) { return gateways.isPlayed(book.gateway(host)); }
+    /** Whether the host's gateway is only played. */
+    public boolean isPlayed(Host host) { return gateways.isPlayed(host.driver); }
 
     /** Whom to ask whether something listens on a machine of this host. Within a transaction. */
     public Gateway gateway(Host host) { return book.gateway(host); }

@@ -176,6 +176,11 @@ public interface StaffText {
     @Message String gatewayHere();
     @Message String gatewayInStep();
     @Message String gatewayNothing();
+    @Message String gatewayPlayed();
+    @Message String reservedPorts();
+    @Message String reservedWhy();
+    @Message String everyHost();
+    @Message String reservedHint();
     @Message String drifts();
     @Message String driftsNone();
     @Message String driftWhat();

@@ -75,6 +75,29 @@ class BadRequestsTest {
         assertThat(given.<Long>inside("acme", () -> portico.task.Task.count("vmId", vm.id()))).isZero();
     }
 
+    @Test void headers_and_cookies_carry_no_parameters_and_no_other_method() throws IOException {
+        var ann = given.customer();
+        var vm = given.vm(ann);
+        var who = api.as(ann).identityBody();
+        var elsewhere = "vpsid: " + vm.id() + "\r\naction: vm_shutdown\r\nX-Vpsid: " + vm.id() + "\r\nCookie: vpsid=" + vm.id() + "; action=vm_shutdown; subaction=enable; identity=user; api_username=" + ann.username() + "; api_key=" + ann.apiKey()
+                + "\r\nidentity: user\r\napi_username: " + ann.username() + "\r\napi_key: " + ann.apiKey() + "\r\n";
+        assertThat(post("", elsewhere, who + "&action=vm_state")).endsWith("\r\n\r\n-1|Parameter vpsid is required");
+        assertThat(post("", elsewhere, who + "&vpsid=" + vm.id())).endsWith("\r\n\r\n-1|Parameter action is required");
+        assertThat(post("", elsewhere, "action=vm_state&vpsid=" + vm.id())).endsWith("\r\n\r\n-1|" + DENIED);
+        assertThat(post("", elsewhere, who + "&action=vm_state&vpsid=" + vm.id())).contains("\r\n\r\nrunning|");
+        var call = who + "&action=vm_shutdown&vpsid=" + vm.id();
+        for (var header : List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "_method")) {
+            var get = raw("GET /process.aspx?c=api&_method=POST&" + call + " HTTP/1.1\r\nHost: localhost\r\n" + header + ": POST\r\nContent-Type: " + FORM + "\r\nContent-Length: " + (call.length() + 13) + "\r\nConnection: close\r\n\r\n" + call + "&_method=POST");
+            assertThat(get).as(header).endsWith("\r\n\r\n-1|Unknown action");
+            assertThat(post("&_method=GET", header + ": GET\r\n", who + "&action=vm_state&_method=DELETE&vpsid=" + vm.id())).as(header).contains("\r\n\r\nrunning|");
+        }
+        assertThat(given.<Long>inside("acme", () -> portico.task.Task.count("vmId", vm.id()))).isZero();
+    }
+
+    private static String post(String query, String headers, String body) throws IOException {
+        return raw("POST /process.aspx?c=api" + query + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "Content-Type: " + FORM + "\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body);
+    }
+
     @Test void what_cannot_be_read_for_certain_is_not_guessed() {
         var as = api.as(given.customer());
         var call = as.identityBody() + "&action=user_info";

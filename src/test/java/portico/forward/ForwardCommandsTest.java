@@ -42,6 +42,7 @@ class ForwardCommandsTest {
         assertThat(row.get(0).get("privateport").asText()).isEqualTo("22");
         assertThat(row.get(0).get("protocol").asText()).isEqualTo("tcp");
         assertThat(row.get(0).get("state").asText()).isIn("pending", "active");
+        assertThat(row.get(0).get("simulated").asText()).as("no packet flows here").isEqualTo("1");
         api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "del", "portid", parts.getFirst()).says("0");
         api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "list").says("[]");
         api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "del", "portid", parts.getFirst()).refuses("Parameter portid: no such port mapping");
@@ -121,6 +122,52 @@ class ForwardCommandsTest {
         assertThat(new HashSet<>(ports)).hasSize(30);
         assertThat(answers).filteredOn(a -> !a.startsWith("0|")).hasSize(20).allMatch("-1|There are not enough free ports left on this public address"::equals);
     }
+
+    @Test void the_same_port_is_taken_where_it_is_free_and_any_other_where_it_is_not() {
+        int port = freePort();
+        assertThat(same(port, "udp")).isEqualTo(port);
+        assertThat(same(port, "udp")).as("taken").isNotEqualTo(port).isBetween(20_000, 29_999);
+        assertThat(same(22, "tcp")).as("outside the range").isBetween(20_000, 29_999);
+        int wanted = port > 29_000 ? 20_000 : port + 1;
+        assertThat(api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", wanted, "publicport", freePort(), "sameport", 1).parts().get(1)).as("typed goes first").isNotEqualTo(String.valueOf(wanted));
+        var ben = given.customer();
+        var his = given.vm(ben);
+        int row = given.inside("acme", () -> PortForward.freePorts(portico.infra.Host.findById(3L), Transport.BOTH, 3));
+        assertThat(api.as(ben).send("vm_portmap", "vpsid", his.id(), "subaction", "addrange", "privateport", row, "count", 3, "sameport", 1).parts().getFirst()).isEqualTo(String.valueOf(row));
+        assertThat(api.as(ben).send("vm_portmap", "vpsid", his.id(), "subaction", "addrange", "privateport", row + 2, "count", 2, "sameport", 1).parts().getFirst()).as("half of it is taken").isNotEqualTo(String.valueOf(row + 2));
+    }
+
+    private int same(int port, String protocol) { return Integer.parseInt(api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", port, "protocol", protocol, "sameport", 1).parts().get(1)); }
+
+    /** A range may hold what is everybody's. */
+    @Test void reserved_ports_are_given_to_nobody_by_choice_or_by_chance() {
+        given.world("""
+                hosts:
+                  - { id: 32, group: 1, name: open, address: 127.0.0.1, driver: simulated, maxCpu: 64, maxRamMb: 1048576, maxDiskGb: 100000, publicIp: 127.0.0.1, portRange: 442-444 }
+                  - { id: 33, group: 1, name: kept, address: 127.0.0.1, driver: simulated, maxCpu: 64, maxRamMb: 1048576, maxDiskGb: 100000, publicIp: 127.0.0.1, portRange: 1-65535,
+                      reservedPorts: [{ ports: 8006-8007, reason: console of the server }] }
+                ipBlocks:
+                  - { id: 32, host: 32, name: nat, start: 10.132.0.10, end: 10.132.0.60, netmask: 255.255.255.0, gateway: 10.132.0.1, shared: true }
+                  - { id: 33, host: 33, name: nat, start: 10.133.0.10, end: 10.133.0.60, netmask: 255.255.255.0, gateway: 10.133.0.1, shared: true }
+                """);
+        var narrow = on(32);
+        add(ann, narrow, 1, 443, "udp").refuses("Parameter publicport: port 443 of the public address is reserved");
+        api.as(ann).send("vm_portmap", "vpsid", narrow.id(), "subaction", "addrange", "privateport", 1, "count", 2).refuses("There are not enough free ports left on this public address");
+        assertThat(List.of(any(narrow), any(narrow))).containsExactlyInAnyOrder("442", "444");
+        api.as(ann).send("vm_portmap", "vpsid", narrow.id(), "subaction", "add", "privateport", 1).refuses("There are not enough free ports left on this public address");
+        var wide = on(33);
+        for (int port : new int[] {22, 80, 443, 8006, 8007}) add(ann, wide, 1, port, "both").refuses("Parameter publicport: port " + port + " of the public address is reserved");
+        assertThat(add(ann, wide, 1, 8008, "tcp").parts().get(1)).isEqualTo("8008");
+        new portico.testing.BrowserClient().staff("root").open("/staff/gateways").is(200).shows("Reserved ports", ">443</th><td>every server</td>", ">8006–8007</th><td>kept</td><td>console of the server</td>", "442–444");
+    }
+
+    private Given.Machine on(long host) {
+        var name = "reserved" + ann.number() + host;
+        given.world("vms: [{ tenant: acme, user: %d, name: %s, host: %d, template: 17, cpu: 1, ramMb: 512, diskGb: 5, portForwards: 9, sharedIp: true, state: running }]".formatted(ann.number(), name, host));
+        return new Given.Machine(given.inside("acme", () -> portico.vm.Vm.<portico.vm.Vm>find("name", name).firstResult().id), name);
+    }
+
+    private String any(Given.Machine vm) { return api.as(ann).send("vm_portmap", "vpsid", vm.id(), "subaction", "add", "privateport", 7).parts().get(1); }
 
     @Test void several_ports_in_a_row_come_together_or_not_at_all() {
         var parts = api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "addrange", "privateport", 8000, "count", 3, "protocol", "both").parts();

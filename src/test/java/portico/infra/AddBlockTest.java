@@ -51,6 +51,21 @@ class AddBlockTest {
         root.send(PAGE, "name", "inside", "range", prefix + ":3::10-" + prefix + ":3::20", "gateway", "fe80::1", "mask", 64).is(422).shows("are there already or left out");
     }
 
+    /** Whatever the page names as an example does what the page says when all else is left as it is. */
+    @Test void the_pages_own_examples_work_with_the_usual_values() {
+        var page = root.open(PAGE).is(200).text();
+        var example = page.replaceFirst("(?s).*Such as 203\\.0\\.113\\.0/26, 203\\.0\\.113\\.10-203\\.0\\.113\\.40 or ([0-9a-f:]+/[0-9]+).*", "$1");
+        assertThat(example).isEqualTo("2001:db8:10::/56");
+        assertThat(page).contains("64 for a network each or 128 for single addresses");
+        root.send(PAGE, "name", "six", "range", example, "gateway", "2001:db8:10::1", "preview", 1).is(200).shows("255 addresses would be added", "2001:db8:10:1::/64", "2001:db8:10:ff::/64");
+        root.send(PAGE, "name", "six", "range", example, "gateway", "fe80::1", "mask", 48, "preview", 1).is(200).shows("256 addresses would be added", "2001:db8:10::/64");
+        root.send(PAGE, "name", "four", "range", "203.0.113.0/26", "gateway", "203.0.113.1", "preview", 1).is(200).shows("61 addresses would be added");
+        root.send(PAGE, "name", "four", "range", "203.0.113.10-203.0.113.40", "gateway", "203.0.113.1", "mask", 24, "preview", 1).is(200).shows("31 addresses would be added");
+        root.send(PAGE, "name", "few", "range", "2001:db8:10::10-2001:db8:10::1f", "gateway", "2001:db8:10::1", "mask", 64, "preview", 1).is(200).shows("16 addresses would be added");
+        root.send(PAGE, "name", "few", "range", "2001:db8:10::/124", "gateway", "2001:db8:10::1", "preview", 1).is(200).shows("14 addresses would be added");
+        root.send(PAGE, "name", "all", "range", "2001:db8:10::/48", "gateway", "2001:db8:10::1", "preview", 1).is(422).shows("t most 16384 addresses at once");
+    }
+
     @Test void nobody_else_may_and_twenty_at_once_bring_it_once() {
         new BrowserClient().staff("support").open("/staff/hosts/3/addresses").is(403);
         new ApiClient().system("acme").send("ip_block_add", "serverid", 3, "name", "x", "range", "198.19." + net + ".0/30", "gateway", "198.19." + net + ".1").refuses("Unknown action");

@@ -153,13 +153,15 @@ class UpdateTest {
     @Test void another_owner_takes_it_over() {
         var ben = given.customer();
         given.sql("insert into vm_group (tenant, user_id, name) values ('acme', ?, 'mine')", ann.id());
-        given.sql("update vm set vm_group_id = (select max(id) from vm_group) where id = ?", web.id());
+        given.sql("update vm set vm_group_id = (select max(id) from vm_group), guest_commands = true, protected = true where id = ?", web.id());
         api.as(ann).send("vm_console", "vpsid", web.id(), "subaction", "enable").says("0");
         update("userid", ben.number());
         api.as(ann).send("vm_start", "vpsid", web.id()).refuses("Parameter vpsid: no such host");
         assertThat(info(web.id()).path("uid").asText()).isEqualTo(String.valueOf(ben.number()));
         assertThat(info(web.id()).path("gid").asText()).isEqualTo("0");
         assertThat(api.as(ben).send("vm_console", "vpsid", web.id(), "subaction", "state").json().path("state").asText()).isEqualTo("disabled");
+        assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).guestCommands)).as("what the former owner allowed").isFalse();
+        assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).protectedFromDeletion)).isFalse();
         var full = given.customer();
         given.vm(full);
         given.sql("update user_account set max_vms = 1 where id = ?", full.id());

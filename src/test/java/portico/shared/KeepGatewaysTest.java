@@ -78,7 +78,7 @@ class KeepGatewaysTest {
         await("mended", () -> shown().toString(), "{tcp " + publicIp + ":" + port + "=10.201." + host + ".10:22}");
         await("remembered", () -> drifts().toString(), "[tcp " + publicIp + ":" + port + " was gone or led elsewhere, tcp " + publicIp + ":33 -> 10.9.9.9:22 was there and belongs to nobody]");
         assertThat(state(port).path("state").asText()).isEqualTo("active");
-        new BrowserClient().staff("root").open("/staff/gateways").shows("kept-" + host, "tcp " + publicIp + ":" + port + " was gone or led elsewhere", "mended at once");
+        new BrowserClient().staff("root").open("/staff/gateways").shows("kept-" + host, "#" + host + "</span> <span class=\"tag warn\">simulated</span>", "tcp " + publicIp + ":" + port + " was gone or led elsewhere", "mended at once");
     }
 
     @Test void a_dead_gateway_holds_up_nobody_and_is_brought_in_step_when_it_is_back() {

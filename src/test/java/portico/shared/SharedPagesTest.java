@@ -156,6 +156,24 @@ class SharedPagesTest {
         browser.open(ports + "/file").is(200).shows("One rule per line");
     }
 
+    @Test void the_usual_services_are_one_click_and_the_way_in_comes_first() {
+        var page = browser.open(ports).is(200).shows("name=\"sameport\"").text();
+        assertThat(presets(page)).containsExactly("22 tcp SSH", "80 tcp HTTP", "443 tcp HTTPS", "51820 udp WireGuard", "25565 tcp Minecraft");
+        given.sql("update vm set os_template_id = ? where id = ?", Given.WINDOWS, web.id());
+        assertThat(presets(browser.open(ports).text())).startsWith("3389 tcp RDP", "80 tcp HTTP").doesNotContain("22 tcp SSH");
+        browser.send(ports, "privateport", 51820, "protocol", "udp").leadsTo(ports + "?said=forward-added");
+        browser.open(ports).shows("WireGuard", "UDP");
+        int port = free();
+        browser.send(ports, "privateport", port, "protocol", "tcp", "count", 1, "sameport", 1).leadsTo(ports + "?said=forward-added");
+        browser.open(ports).shows("127.0.0.1:" + port + "</b>");
+        browser.send(ports, "privateport", 99999, "protocol", "tcp", "count", 1, "sameport", 1).is(422).shows("name=\"sameport\" value=\"1\" checked");
+    }
+
+    private static List<String> presets(String page) {
+        return java.util.regex.Pattern.compile("name=\"privateport\" value=\"([0-9]+)\"><input type=\"hidden\" name=\"protocol\" value=\"([a-z]+)\"><button class=\"btn btn-sm\">.*?([A-Za-z]+)</button>", java.util.regex.Pattern.DOTALL)
+                .matcher(page).results().map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3)).toList();
+    }
+
     @Test void somebody_elses_page_is_none() {
         var bob = given.customer();
         var bobs = given.vm(bob);

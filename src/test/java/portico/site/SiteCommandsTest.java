@@ -42,6 +42,7 @@ class SiteCommandsTest {
         assertThat(rows.get(0).get("publicip").asText()).isEqualTo("127.0.0.1");
         assertThat(rows.get(0).get("state").asText()).isIn("pending", "active");
         bind(ann, web, "www." + zone).refuses("Parameter domain: this domain is bound already");
+        assertThat(rows.get(0).get("simulated").asText()).as("no packet flows here").isEqualTo("1");
         api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "del", "domainid", parts.getFirst()).says("0");
         api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "list").says("[]");
         var foreign = given.customer(Given.GLOBEX, 1);

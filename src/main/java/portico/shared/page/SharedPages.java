@@ -57,7 +57,7 @@ public class SharedPages {
     /** One port, or several in a row. */
     @POST
     public Response addPort(@PathParam("id") long id, MultivaluedMap<String, String> form) {
-        var sent = SharedViews.taken(form, "privateport", "publicport", "protocol", "count");
+        var sent = SharedViews.taken(form, "privateport", "publicport", "protocol", "sameport", "count");
         boolean one = sent.getOrDefault("count", "1").equals("1");
         try {
             order(id, "vm_portmap", one ? "add" : "addrange", sent);

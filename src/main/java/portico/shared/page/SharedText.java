@@ -37,6 +37,8 @@ public interface SharedText {
     @Message String addPort();
     @Message String privatePort();
     @Message String publicPort();
+    @Message String samePort();
+    @Message String samePortHint();
     @Message String portCount();
     @Message String addSite();
     @Message String quick();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
+import portico.gateway.Gateways;
 import portico.infra.Host;
 import portico.page.PageContext;
 import portico.page.Pages;
@@ -34,11 +35,14 @@ public class GatewayPages {
 
     @CheckedTemplate(basePath = "staff", defaultName = CheckedTemplate.ELEMENT_NAME)
     static class Templates {
-        static native TemplateInstance gateways(List<Line> gateways, List<Drift> drifts);
+        static native TemplateInstance gateways(List<Line> gateways, List<Reserved> reserved, List<Drift> drifts);
     }
 
-    /** @param place where its programs run @param errors why the last looks failed, each once @param portsReadAt null: never; so the others */
-    public record Line(long id, String name, String place, State state, Instant portsReadAt, Instant sitesReadAt, Instant filterReadAt, List<String> errors) {}
+    /** @param place where its programs run @param played no packet flows there @param ports that may be forwarded @param errors why the last looks failed, each once @param portsReadAt null: never; so the others */
+    public record Line(long id, String name, String place, boolean played, String ports, State state, Instant portsReadAt, Instant sitesReadAt, Instant filterReadAt, List<String> errors) {}
+
+    /** Ports that are never forwarded. @param host null: those of every host */
+    public record Reserved(String host, String ports, String reason) {}
 
     /** @param repaired it was mended in the same moment */
     public record Drift(Instant at, String host, String kind, String what, boolean repaired) {}
@@ -46,21 +50,23 @@ public class GatewayPages {
     private final Pages pages;
     private final PageContext page;
     private final StaffDesk desk;
+    private final Gateways gateways;
     private final EntityManager database;
 
-    GatewayPages(Pages pages, PageContext page, StaffDesk desk, EntityManager database) {
+    GatewayPages(Pages pages, PageContext page, StaffDesk desk, Gateways gateways, EntityManager database) {
         this.pages = pages;
         this.page = page;
         this.desk = desk;
+        this.gateways = gateways;
         this.database = database;
     }
 
-    private record Found(List<Line> lines, List<Drift> drifts) {}
+    private record Found(List<Line> lines, List<Reserved> reserved, List<Drift> drifts) {}
 
     @GET
     public Response list() {
-        var found = desk.look(() -> new Found(lines(), drifts()));
-        return pages.show(Templates.gateways(found.lines, found.drifts));
+        var found = desk.look(() -> new Found(lines(), reserved(), drifts()));
+        return pages.show(Templates.gateways(found.lines, found.reserved, found.drifts));
     }
 
     @SuppressWarnings("unchecked")
@@ -77,7 +83,15 @@ public class GatewayPages {
         Stream.of("ports_error", "sites_error", "error").map(column -> Search.text(row, column)).filter(error -> error != null).forEach(errors::add);
         boolean seen = row.get("ports_read_at") != null || row.get("sites_read_at") != null || row.get("read_at") != null;
         var state = !errors.isEmpty() ? new State("bad", words.hostError()) : seen ? new State("ok", words.gatewayInStep()) : new State("off", words.gatewayNothing());
-        return new Line(host.id, host.name, host.reach().isHere() ? words.gatewayHere() : host.reach().toString(), state, time(row, "ports_read_at"), time(row, "sites_read_at"), time(row, "read_at"), List.copyOf(errors));
+        return new Line(host.id, host.name, host.reach().isHere() ? words.gatewayHere() : host.reach().toString(), gateways.isPlayed(host.driver), host.portFrom + "–" + host.portTo, state, time(row, "ports_read_at"), time(row, "sites_read_at"), time(row, "read_at"), List.copyOf(errors));
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Reserved> reserved() {
+        List<Tuple> rows = database.createNativeQuery("""
+                select h.name, r.first_port || case when r.last_port = r.first_port then '' else '–' || r.last_port end as ports, r.reason
+                from reserved_port r left join host h on h.id = r.host_id order by h.id nulls first, r.first_port, r.last_port""", Tuple.class).getResultList();
+        return rows.stream().map(row -> new Reserved(Search.text(row, "name"), Search.text(row, "ports"), Search.text(row, "reason"))).toList();
     }
 
     @SuppressWarnings("unchecked")

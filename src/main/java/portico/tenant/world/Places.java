@@ -5,6 +5,9 @@ import static portico.tenant.world.Row.Kind.BIG;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The platform's own things: host groups, hosts, templates, ISO images, addresses. */
 class Places {
@@ -27,7 +30,10 @@ class Places {
             rows.bring(new Row("host_group", "host group " + group.id() + " " + group.name()).by("id", BIG, group.id()).text("name", "name", group.name())
                 .text("backupStore", "backup_store", group.backupStore()));
         }
-        for (var host : file.hosts()) rows.bring(row(host));
+        for (var host : file.hosts()) {
+            rows.bring(row(host));
+            if (host.reservedPorts() != null) reservedPorts(host);
+        }
         for (var template : file.templates()) template(template);
         for (var image : file.isoImages()) isoImage(image);
         for (int i = 0; i < file.ipBlocks().size(); i++) ipBlock(file.ipBlocks().get(i), "ipBlocks[" + i + "]");
@@ -55,6 +61,43 @@ class Places {
         if (host.ssh() != null) ssh(row, host.ssh());
         return row;
     }
+
+    /** The list as a whole is one of the host's values: what it does not name is not reserved any more. */
+    private void reservedPorts(WorldFile.Host host) throws SQLException {
+        record Reserved(PortRange ports, String reason) {}
+        var wanted = host.reservedPorts().stream().map(entry -> new Reserved(PortRange.ports(entry.ports()).orElseThrow(), entry.reason().strip()))
+                .sorted(Comparator.comparing((Reserved r) -> r.ports.first()).thenComparing(r -> r.ports.last())).toList();
+        var after = wanted.stream().map(r -> r.ports + " " + r.reason).collect(Collectors.joining(", "));
+        var before = reservedPorts(host.id());
+        if (before.equals(after)) return;
+        try (var delete = database.prepareStatement("delete from reserved_port where host_id = ?")) {
+            delete.setLong(1, host.id());
+            delete.executeUpdate();
+        }
+        for (var reserved : wanted) {
+            try (var insert = database.prepareStatement("insert into reserved_port (host_id, first_port, last_port, reason) values (?, ?, ?, ?)")) {
+                insert.setLong(1, host.id());
+                insert.setInt(2, reserved.ports.first());
+                insert.setInt(3, reserved.ports.last());
+                insert.setString(4, reserved.reason);
+                insert.executeUpdate();
+            }
+        }
+        rows.note(new Change(Change.Kind.CHANGED, "host " + host.id() + " " + host.name(), List.of("reservedPorts: " + shown(before) + " -> " + shown(after))));
+    }
+
+    private String reservedPorts(long host) throws SQLException {
+        try (var query = database.prepareStatement("select coalesce(string_agg(first_port || case when last_port = first_port then '' else '-' || last_port end || ' ' || reason, ', ' order by first_port, last_port), '') "
+                + "from reserved_port where host_id = ?")) {
+            query.setLong(1, host);
+            try (var result = query.executeQuery()) {
+                result.next();
+                return result.getString(1);
+            }
+        }
+    }
+
+    private static String shown(String list) { return list.isEmpty() ? "(none)" : list; }
 
     private void ssh(Row row, WorldFile.Ssh ssh) throws SQLException {
         row.text("ssh.address", "ssh_address", ssh.address()).text("ssh.user", "ssh_user", ssh.user()).number("ssh.port", "ssh_port", ssh.port()).text("ssh.hostKey", "ssh_host_key", ssh.hostKey().strip());
@@ -133,7 +176,7 @@ class Places {
             insert.setString(4, block.start());
             insert.setString(5, block.gateway());
             var added = insert.executeUpdate();
-            if (added > 0) rows.note(new Change(Change.Kind.CREATED, added + " addresses in IP block " + block.id() + " " + block.name(), java.util.List.of()));
+            if (added > 0) rows.note(new Change(Change.Kind.CREATED, added + " addresses in IP block " + block.id() + " " + block.name(), List.of()));
         }
     }
 }

@@ -15,4 +15,9 @@ record PortRange(int first, int last) {
         var range = new PortRange(Integer.parseInt(match.group(1)), Integer.parseInt(match.group(2)));
         return range.first >= 1 && range.first <= range.last && range.last <= 65_535 ? Optional.of(range) : Optional.empty();
     }
+
+    /** Reads the same, or one port, "8006". */
+    static Optional<PortRange> ports(String text) { return parse(text.contains("-") ? text : text.strip() + "-" + text.strip()); }
+
+    @Override public String toString() { return first == last ? String.valueOf(first) : first + "-" + last; }
 }

@@ -127,7 +127,18 @@ class WorldChecks {
         if (host.portRange() != null && PortRange.parse(host.portRange()).isEmpty()) {
             tree.problem(at + ".portRange", "'" + host.portRange() + "' is not a range such as 20000-29999 within 1-65535");
         }
+        if (host.reservedPorts() != null) reservedPorts(host.reservedPorts(), at + ".reservedPorts");
         if (host.ssh() != null) ssh(host.ssh(), at + ".ssh");
+    }
+
+    private void reservedPorts(List<WorldFile.ReservedPorts> list, String at) {
+        Set<PortRange> seen = new HashSet<>();
+        eachOf(list, (reserved, i) -> {
+            var ports = PortRange.ports(reserved.ports());
+            if (ports.isEmpty()) tree.problem(at + "[" + i + "].ports", "'" + reserved.ports() + "' is not a port or a range such as 8000-8010 within 1-65535");
+            else if (!seen.add(ports.get())) tree.problem(at + "[" + i + "].ports", "'" + reserved.ports() + "' is given twice");
+            if (reserved.reason().isBlank()) tree.problem(at + "[" + i + "].reason", "is empty");
+        });
     }
 
     private void ssh(WorldFile.Ssh ssh, String at) {

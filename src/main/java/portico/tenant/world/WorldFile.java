@@ -71,13 +71,19 @@ public record WorldFile(
      */
     public record BackupAccess(String hostKey, String keyFile, String key, String accessKey, String secretKey, String region) {}
 
-    /** A physical machine. {@code portRange} is "first-last", the public ports it may forward. */
+    /**
+     * A physical machine. {@code portRange} is "first-last", the public ports it may forward. {@code reservedPorts}: those of them that are never forwarded, beside 22, 80 and
+     * 443, which no host forwards; the list takes the place of the one before.
+     */
     public record Host(
             @JsonProperty(required = true) Long id, @JsonProperty(required = true) Long group, @JsonProperty(required = true) String name,
             @JsonProperty(required = true) String address, @JsonProperty(required = true) Driver driver, String uri, String storage,
             String network, @JsonProperty(required = true) Integer maxCpu, @JsonProperty(required = true) Integer maxRamMb,
             @JsonProperty(required = true) Integer maxDiskGb, String rack, CloneMode cloneMode, String publicIp, String portRange,
-            String maintenance, Ssh ssh) {}
+            List<ReservedPorts> reservedPorts, String maintenance, Ssh ssh) {}
+
+    /** @param ports one port, or "first-last" @param reason what they are for; staff read it */
+    public record ReservedPorts(@JsonProperty(required = true) String ports, @JsonProperty(required = true) String reason) {}
 
     /**
      * How a host's programs and files are reached; a host without it has them on the portal's machine. Our private key is {@code keyFile}, {@code key} itself, or, when

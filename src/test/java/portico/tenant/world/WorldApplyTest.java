@@ -101,6 +101,23 @@ class WorldApplyTest {
         assertThat(apply(WORLD).secrets()).isEmpty();
     }
 
+    @Test void reserved_ports_are_a_value_of_their_host() throws SQLException {
+        apply(WORLD);
+        assertThat(reserved()).as("for every host, from the start").isEqualTo("every 22-22, every 80-80, every 443-443");
+        var host = WORLD.replace("portRange: 100-200 }", "portRange: 100-200, reservedPorts: [{ ports: 150-151, reason: agent }, { ports: 110, reason: mail }] }");
+        assertThat(apply(host).diff()).contains("~ host 3 node-1: reservedPorts: (none) -> 110 mail, 150-151 agent");
+        assertThat(reserved()).isEqualTo("every 22-22, every 80-80, every 443-443, 3 110-110, 3 150-151");
+        assertThat(apply(host).diff()).singleElement().asString().endsWith(" unchanged");
+        apply(WORLD);
+        assertThat(reserved()).as("a file that says nothing of it").contains("3 110-110");
+        assertThat(apply(WORLD.replace("portRange: 100-200 }", "portRange: 100-200, reservedPorts: [] }")).diff()).contains("~ host 3 node-1: reservedPorts: 110 mail, 150-151 agent -> (none)");
+        assertThat(reserved()).isEqualTo("every 22-22, every 80-80, every 443-443");
+    }
+
+    private String reserved() throws SQLException {
+        return one("select string_agg(coalesce(host_id::text, 'every') || ' ' || first_port || '-' || last_port, ', ' order by host_id nulls first, first_port) from reserved_port");
+    }
+
     @Test void applying_it_again_changes_nothing() throws SQLException {
         apply(WORLD);
         var before = one("select md5(string_agg(t::text, ',' order by number)) from user_account t") + one("select md5(string_agg(t::text, ',' order by id)) from vm t");

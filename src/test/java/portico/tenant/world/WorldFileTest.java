@@ -117,6 +117,24 @@ class WorldFileTest {
                 "ipBlocks[0].end: comes before start");
     }
 
+    @Test void says_what_is_wrong_with_reserved_ports() {
+        assertThat(problems("""
+                hosts:
+                  - { id: 1, group: 1, name: n, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1,
+                      reservedPorts: [{ ports: 8006, reason: console }, { ports: 25565-25566, reason: game }] }
+                  - { id: 2, group: 1, name: o, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1,
+                      reservedPorts: [{ ports: 0, reason: x }, { ports: 9-1, reason: x }, { ports: ssh, reason: x }, { ports: 65536, reason: x }, { ports: 22, reason: " " }, { ports: 22-22, reason: y }] }
+                """)).extracting(line -> line.substring(line.indexOf(": ") + 2)).containsExactly(
+                "hosts[1].reservedPorts[0].ports: '0' is not a port or a range such as 8000-8010 within 1-65535",
+                "hosts[1].reservedPorts[1].ports: '9-1' is not a port or a range such as 8000-8010 within 1-65535",
+                "hosts[1].reservedPorts[2].ports: 'ssh' is not a port or a range such as 8000-8010 within 1-65535",
+                "hosts[1].reservedPorts[3].ports: '65536' is not a port or a range such as 8000-8010 within 1-65535",
+                "hosts[1].reservedPorts[4].reason: is empty",
+                "hosts[1].reservedPorts[5].ports: '22-22' is given twice");
+        assertThat(problems("hosts: [{ id: 1, group: 1, name: n, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1, reservedPorts: [{ ports: 8006 }] }]"))
+                .containsExactly("world.yaml:1: hosts[0].reservedPorts[0].reason: is missing");
+    }
+
     @Test void the_same_thing_twice_is_an_error() {
         assertThat(problems("""
                 tenants:
