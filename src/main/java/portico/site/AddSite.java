@@ -11,6 +11,7 @@ import portico.account.User;
 import portico.api.*;
 import portico.gateway.GatewayChanged;
 import portico.tenant.Tenancy;
+import portico.tenant.Tenants;
 import portico.vm.Nic;
 import portico.vm.Vm;
 
@@ -28,11 +29,13 @@ class AddSite implements Command<AddSite.In> {
             @Wire(value = "guest", says = SiteChoices.GUEST, zh = SiteChoices.GUEST_ZH) @Default("http") GuestSide guest,
             @Wire(value = "hsts", says = SiteChoices.HSTS, zh = SiteChoices.HSTS_ZH) @Default("0") boolean hsts) {}
 
+    private final Tenants tenants;
     private final SiteProofs proofs;
     private final SiteChoices choices;
     private final Event<GatewayChanged> changed;
 
-    AddSite(SiteProofs proofs, SiteChoices choices, Event<GatewayChanged> changed) {
+    AddSite(Tenants tenants, SiteProofs proofs, SiteChoices choices, Event<GatewayChanged> changed) {
+        this.tenants = tenants;
         this.proofs = proofs;
         this.choices = choices;
         this.changed = changed;
@@ -41,6 +44,7 @@ class AddSite implements Command<AddSite.In> {
     @Override public Answer run(Caller caller, In in) {
         var vm = in.vm;
         var name = SiteName.of(in.domain);
+        demandNotThePortals(name);
         SiteChoices.demandOpen(caller, vm);
         demandRoom(caller, vm);
         var card = Nic.of(vm.id).stream().findFirst().orElseThrow(() -> new Refusal("forward.nocard"));
@@ -62,6 +66,12 @@ class AddSite implements Command<AddSite.In> {
         // The hosting site may give more than its group has; a customer's own requests on several VMs take turns here.
         int all = User.lock(vm.owner).group().siteBindings;
         if (SiteBinding.countOfOwner(vm.owner.id) >= all) throw new Refusal("site.group", all);
+    }
+
+    /** Whoever had one of these could stand in the portal's place before its customers, or set its cookies from above. */
+    private void demandNotThePortals(SiteName name) {
+        boolean portals = tenants.all().stream().flatMap(tenant -> tenant.hosts.stream()).anyMatch(host -> ("." + host.host()).endsWith("." + name.ascii()));
+        if (portals) throw Refusal.of("domain", "site.portal");
     }
 
     private void demandOwn(Vm vm, SiteName name) {

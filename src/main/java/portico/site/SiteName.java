@@ -1,5 +1,6 @@
 package portico.site;
 
+import com.google.common.net.InternetDomainName;
 import com.ibm.icu.text.IDNA;
 import com.ibm.icu.text.SpoofChecker;
 import java.util.regex.Pattern;
@@ -25,7 +26,7 @@ public record SiteName(String ascii, String unicode, String looks) {
     /**
      * Reads what somebody typed: any case, one trailing dot, letters of any script.
      *
-     * @throws Refusal when it is no name of a site, or one made to be taken for another
+     * @throws Refusal when it is no name of a site, one made to be taken for another, or one below which everybody registers
      */
     public static SiteName of(String typed) {
         var text = typed.strip();
@@ -36,7 +37,14 @@ public record SiteName(String ascii, String unicode, String looks) {
         if (info.hasErrors() || ascii.length() > LONGEST || !FORM.matcher(ascii).matches()) throw Refusal.of("domain", "site.name");
         var unicode = RULES.nameToUnicode(ascii, new StringBuilder(), new IDNA.Info()).toString();
         for (var label : unicode.split("\\.")) if (deceives(label)) throw Refusal.of("domain", "site.deceptive");
+        if (isSuffix(ascii)) throw Refusal.of("domain", "site.suffix");
         return new SiteName(ascii, unicode, SPOOFS.getSkeleton(unicode));
+    }
+
+    /** A name such as com.cn, which is nobody's; or one of which every name below is such a one. Who had it would stand in the way of all below. */
+    private static boolean isSuffix(String ascii) {
+        var below = "x." + ascii;
+        return InternetDomainName.from(ascii).isPublicSuffix() || InternetDomainName.isValid(below) && InternetDomainName.from(below).isPublicSuffix();
     }
 
     /** Mixed scripts, or foreign letters chosen so that the whole reads like a plain Latin word. */

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,13 +73,43 @@ class BadInputTest {
             for (var one : running) one.get();
         }
         assertThat(all).isEmpty();
+        makeNothing();
         assertThat(houses).hasSameSizeAs(catalogue.entries());
         logIsClean(houses);
+    }
+
+    /** A call that was refused. */
+    private record Refused(Entry entry, ApiClient caller, Map<String, String> call) {}
+
+    /** One of each parameter. */
+    private final Collection<Refused> refusedOnes = new ConcurrentLinkedQueue<>();
+
+    /** While nothing else goes on, what is refused makes no account, no host, no range of addresses and no task, of whomever. */
+    private void makeNothing() {
+        var byEntry = refusedOnes.stream().collect(Collectors.groupingBy(one -> one.entry.key(), TreeMap::new, Collectors.toList()));
+        assertThat(byEntry).hasSizeGreaterThan(catalogue.entries().size() / 2);
+        var made = new ArrayList<String>();
+        byEntry.forEach((key, ones) -> {
+            for (int look = 1; ; look++) {
+                var before = fingerprint.counts();
+                boolean again = ones.stream().allMatch(one -> one.caller.send(one.entry.action, Samples.flat(one.call)).text().startsWith("-1|"));
+                var after = fingerprint.counts();
+                if (!again || after.equals(before)) return;
+                if (look == 4) {
+                    made.add(key + ": refused, and yet from " + before + " to " + after);
+                    return;
+                }
+                pause();
+            }
+        });
+        assertThat(made).isEmpty();
     }
 
     private void sweep(Entry entry, Samples.Household house, Collection<String> all) {
         var level = entry.open;
         var caller = level == Level.SYSTEM ? api.system("acme") : api.as(house.owner());
+        // Otherwise each of them would be refused before it is read.
+        if (entry.action.equals("vm_cmds")) given.sql("update vm set guest_commands = true where id = ?", house.ids().get("Vm"));
         for (var p : entry.parameters)
             if (p.exists(level)) {
                 var refused = new ArrayList<Map<String, String>>();
@@ -87,8 +119,23 @@ class BadInputTest {
                     var text = judge(entry, p, bad, caller, call, all);
                     if (text.startsWith("-1|")) refused.add(call);
                 }
+                if (p.wire().equals("cmd_params")) refused.addAll(eachTree(entry, p, house, caller, all));
                 unchanged(entry, p, house, caller, refused, all);
+                if (!refused.isEmpty()) refusedOnes.add(new Refused(entry, caller, refused.getFirst()));
             }
+    }
+
+    /** What is hostile inside depends on what is to be done there. */
+    private List<Map<String, String>> eachTree(Entry entry, Entry.Parameter p, Samples.Household house, ApiClient caller, Collection<String> all) {
+        var refused = new ArrayList<Map<String, String>>();
+        for (var code : entry.parameter("cmds").orElseThrow().codes())
+            for (var tree : BadValues.trees()) {
+                var call = samples.legal(entry, entry.open, house);
+                call.put("cmds", code);
+                call.put(p.wire(), tree);
+                if (judge(entry, p, tree, caller, call, all).startsWith("-1|")) refused.add(call);
+            }
+        return refused;
     }
 
     private String judge(Entry entry, Entry.Parameter p, String bad, ApiClient caller, Map<String, String> call, Collection<String> all) {

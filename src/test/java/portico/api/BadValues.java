@@ -29,8 +29,10 @@ final class BadValues {
             "localhost", "www.example.com.", "*.example.com", "a_b.example.com", "a".repeat(64) + ".test", ("a".repeat(60) + ".").repeat(5) + "test", "xn--80ak6aa92e.com", "com.cn", "example.com\n", "example.com{", "example.com;x", "-a.test", "a-.test", "1.test", "test",
             "52:54:00:00:00:00", "52-54-00-00-00-00", "01:00:5e:00:00:01", "FF:FF:FF:FF:FF:FF", "52:54:00:00:00", "52:54:00:00:00:0g");
 
-    private static final List<String> TREES = List.of("{", "}", "{}", "[]", "null", "\"\"", "{\"a\":1,\"a\":2}", "[".repeat(10_000), "{\"a\":".repeat(5_000), "{\"newPassword\":\"x\\nroot:y\"}", "{\"userName\":\"root\\n\",\"newPassword\":\"a:b\"}", "{\"userName\":\"-p\"}",
+    private static final List<String> TREES = List.of("{", "}", "{}", "[]", "null", "\"\"", "{\"a\":1,\"a\":2}", "[".repeat(10_000), "{\"a\":".repeat(5_000), "{\"newPassword\":\"x\\nroot:y\"}", "{\"userName\":\"root\\n\",\"newPassword\":\"a:b\"}", "{\"userName\":\"root\",\"newPassword\":\"x\\nroot:y\"}", "{\"userName\":\"root\",\"newPassword\":{\"a\":1}}", "{\"macs\":\"52:54:00:00:00:01\",\"ip_0\":\"10.77.0.10\\n10.77.0.11\"}", "{\"userName\":\"-p\"}",
             "{\"serverName\":\"a.b;c\"}", "{\"filePath\":\"/etc/shadow\",\"content\":\"" + "A".repeat(20_000) + "\"}", "{\"commands\":[\"id\"]}", "{\"nicCount\":99}", "{\"name\":{\"deep\":{}}}", "{'a':1}", "{\"a\":NaN}", "//", "{\"\\u0000\":1}");
+
+    private static final List<String> DECIMALS = List.of("NaN", "Infinity", "-Infinity", "1e309", "-1e309", "1e3", "-0.0", "-0", "-0.001", "+1", "1,5", "1.", ".5", "0x1p3", "1.0f", "1.0d", "9".repeat(400), "0." + "1".repeat(400), "1.5.2", "١٢", "１.５");
 
     private static final List<String> WORDS = List.of("LIST", " list", "list ", "List", "lıst", "list\u0000", "-2", "3", "00", "01", "7", "99", "-99", "1.0", "list,del");
 
@@ -50,6 +52,7 @@ final class BadValues {
                 all.addAll(switch (p.wire()) {
                     case "email", "tel" -> CONTACTS;
                     case "cmd_params" -> TREES;
+                    case "bwusage" -> DECIMALS;
                     default -> p.wire().matches(".*(ip|domain|mac|address|start|end|gateway|netmask|dns).*") ? ADDRESSES : List.of();
                 });
             }
@@ -58,6 +61,9 @@ final class BadValues {
         }
         return all.stream().distinct().toList();
     }
+
+    /** Hostile parameters of commands inside guests. */
+    static List<String> trees() { return TREES; }
 
     /** A few of them, for what is not a parameter of a command. */
     static List<String> ofAnything() { return TEXTS; }

@@ -4,11 +4,12 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.stream.Collectors;
+import portico.tenant.Tenancy;
 import portico.testing.Given;
 
 /**
  * What the database holds of one household, in one short text: every table with a column for a customer or a VM, whatever room it belongs to. Left out is what may
- * change by itself (observations) and what is meant to outlive a refusal (counts of failures).
+ * change by itself (observations) and what is meant to outlive a refusal (counts of failures); of tasks, which go on by themselves, only how many there are.
  */
 @Singleton
 class Fingerprint {
@@ -36,7 +37,13 @@ class Fingerprint {
                 select table_name, column_name from information_schema.columns
                 where table_schema = 'public' and column_name in ('user_id', 'owner_id', 'vm_id') order by 1, 2""").getResultList());
         return tables.stream().filter(t -> !LEFT_OUT.contains((String) t[0]) && !((String) t[0]).matches(BY_THEMSELVES)).map(t -> part((String) t[0], (String) t[1]))
-                .collect(Collectors.joining(" || ", "select ", " || (select md5(user_account::text) from user_account where id = :person)"));
+                .collect(Collectors.joining(" || ", "select ", " || (select md5(user_account::text) from user_account where id = :person) || (select '-' || count(*) from task where vm_id = :vm or user_id = :person)"));
+    }
+
+    /** How many there are of what calls make, whosever they are. */
+    String counts() {
+        return given.inside(Tenancy.EVERYWHERE, () -> (String) database.createNativeQuery("""
+                select 'accounts ' || (select count(*) from user_account) || ' hosts ' || (select count(*) from vm) || ' ranges ' || (select count(*) from ip_block) || ' tasks ' || (select count(*) from task)""").getSingleResult());
     }
 
     private static String part(String table, String column) {

@@ -81,6 +81,17 @@ class GuestCommandsTest {
         assertThat(text(send(system, vm, "shellCommands", Map.of("commands", "cat /root/a.txt")))).contains("No such file");
     }
 
+    @Test void a_password_of_two_lines_would_be_two_passwords() {
+        var vm = given.vm(given.customer());
+        var system = api.system("acme");
+        send(system, vm, "changePassword", Map.of("userName", "root", "newPassword", "first")).says("0");
+        for (var line : new String[] {"x\nroot:y", "x\r\nroot:y", "x\u0000y", "x\u001by"})
+            send(system, vm, "changePassword", Map.of("userName", "root", "newPassword", line)).refuses("Parameter cmd_params: the value of newPassword is not allowed");
+        send(system, vm, "changePassword", Map.of("userName", "root", "newPassword", "x\u0085y")).refuses("Parameter cmd_params contains control characters");
+        for (var name : new String[] {"root\n", "root:x\nroot", "-p", ""}) assertThat(send(system, vm, "changePassword", Map.of("userName", name, "newPassword", "second")).text()).startsWith("-1|Parameter cmd_params: ");
+        assertThat(system.send("vm_info", "vpsid", vm.id()).json().get(0).get("dpass").asText()).isEqualTo("first");
+    }
+
     @Test void the_network_is_configured_within_what_is_assigned() {
         var vm = given.vm(given.customer());
         var system = api.system("acme");

@@ -56,7 +56,8 @@ class UpdateTest {
         // Records alone are no work for the host.
         assertThat(system.send("task_list", "vpsid", web.id()).json()).isEmpty();
         system.send("vm_update", "vpsid", web.id(), "bwdate", "20261340").refuses("Parameter bwdate must be a date as yyyyMMdd");
-        system.send("vm_update", "vpsid", web.id(), "bwusage", "-1").refuses("Parameter bwusage must be a whole number");
+        for (var bad : List.of("-1", "NaN", "Infinity", "-Infinity", "1e309", "1e3", "-0.0", "1,5", ".5", "1.")) system.send("vm_update", "vpsid", web.id(), "bwusage", bad).refuses("Parameter bwusage must be a whole number");
+        assertThat(info(web.id()).path("bwusage").asText()).isEqualTo("1.500");
     }
 
     @Test void clients_send_a_name_twice_and_a_fixed_least_memory() throws Exception {
@@ -159,9 +160,9 @@ class UpdateTest {
         api.as(ann).send("vm_start", "vpsid", web.id()).refuses("Parameter vpsid: no such host");
         assertThat(info(web.id()).path("uid").asText()).isEqualTo(String.valueOf(ben.number()));
         assertThat(info(web.id()).path("gid").asText()).isEqualTo("0");
-        assertThat(api.as(ben).send("vm_console", "vpsid", web.id(), "subaction", "state").json().path("state").asText()).isEqualTo("disabled");
         assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).guestCommands)).as("what the former owner allowed").isFalse();
         assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).protectedFromDeletion)).isFalse();
+        assertThat(api.as(ben).send("vm_console", "vpsid", web.id(), "subaction", "state").json().path("state").asText()).isEqualTo("disabled");
         var full = given.customer();
         given.vm(full);
         given.sql("update user_account set max_vms = 1 where id = ?", full.id());

@@ -148,12 +148,63 @@ class SharedPagesTest {
         browser.send(ports + "/site", "domain", "file" + web.id() + ".test").leadsTo(ports + "?said=site-added");
         var file = browser.open(ports + "/file/rules.csv").is(200);
         assertThat(file.header("Content-Type")).startsWith("text/csv");
-        assertThat(file.text()).matches("kind,protocol,public_port,private_port,domain\r\nport,tcp,[0-9]+,22,\r\nsite,,,,file[0-9]+\\.test\r\n");
+        assertThat(file.text()).matches("kind,protocol,public_port,private_port,domain,tls,redirect,visitor,guest,hsts\r\nport,tcp,[0-9]+,22,,,,,,\r\nsite,,,,file[0-9]+\\.test,pass,0,forwarded,http,0\r\n");
         var other = given.vm(ann);
         browser.send("/vm/" + other.id() + "/ports/file", "rules", "kind,protocol,public_port,private_port,domain\nport,udp,,53,\nport,tcp,80,80,\nsite,,,,*\nnonsense\n=cmd|x,,,,\n").is(422)
                 .shows("1 rules added", "Line 3: ", "Line 4: ", "Line 5: ", "Line 6: ", "nonsense");
         browser.open("/vm/" + other.id() + "/ports").shows("4 of 5 ports left");
-        browser.open(ports + "/file").is(200).shows("One rule per line");
+        browser.open(ports + "/file").is(200).shows("One rule per line", "enctype=\"multipart/form-data\"", "type=\"file\"");
+        browser.open(ports + "/file/upload").leadsTo(ports + "/file");
+    }
+
+    @Test void a_site_whose_tls_ends_at_the_gateway_comes_back_from_a_file_as_it_was() {
+        var domain = "round" + web.id() + ".test";
+        browser.send(ports + "/site", "domain", domain, "tls", "end", "redirect", 1, "visitor", "proxy", "guest", "https", "hsts", 1).leadsTo(ports + "?said=site-added");
+        var file = browser.open(ports + "/file/rules.csv").text();
+        assertThat(file).contains("site,,,," + domain + ",end,1,proxy,https,1\r\n");
+        delete(domain);
+        var other = given.vm(ann);
+        var upload = "/vm/" + other.id() + "/ports/file/upload";
+        browser.upload(upload, "rules.csv", "\ufeff" + file).is(200).shows("1 rules added");
+        assertThat(choices(other, domain)).isEqualTo("end 1 proxy https 1");
+        new ApiClient().as(ann).send("vm_domain", "vpsid", other.id(), "subaction", "del", "domainid", sites(other).get(0).get("domainid").asText()).says("0");
+        // Without the columns, as files were written before there were choices, with those of a spreadsheet that pads each line.
+        browser.send("/vm/" + other.id() + "/ports/file", "rules", "\ufeffkind,protocol,public_port,private_port,domain\nsite,,,," + domain).is(200).shows("1 rules added");
+        assertThat(choices(other, domain)).isEqualTo("pass 0 forwarded http 0");
+        browser.upload(upload, "rules.csv", "kind,protocol,public_port,private_port,domain,,,,,\nport,tcp,,22,,,,,,\nsite,,,,x" + domain + ",pass,,,https,\nsite,,,,y" + domain + ",,,,,,\n").is(422)
+                .shows("1 rules added", "Line 3: ", "only goes with a certificate at the gateway", "Line 4: ", "five to ten values");
+        browser.upload(upload, "rules.csv", "").is(422).shows("No file was chosen");
+        browser.upload(upload, "rules.csv", "port,tcp,,22,\n".repeat(201)).is(422).shows("At most 200 lines at a time");
+        browser.upload(upload, "rules.csv", "x".repeat(200_001)).is(422).shows("At most 200 lines at a time");
+        // A long list goes through the field as well.
+        browser.send("/vm/" + other.id() + "/ports/file", "rules", "nonsense that is long enough to matter\n".repeat(199)).is(422).shows("Line 199: ");
+    }
+
+    @Test void what_was_chosen_for_a_deleted_site_comes_back_with_it() {
+        var domain = "back" + web.id() + ".test";
+        browser.send(ports + "/site", "domain", domain, "tls", "end", "redirect", 1, "visitor", "proxy", "guest", "https", "hsts", 1).leadsTo(ports + "?said=site-added");
+        var undo = "?undo=site-" + domain + "~tls-end~redirect-1~visitor-proxy~guest-https~hsts-1&said=site-deleted";
+        browser.send(ports + "/site/" + sites(web).get(0).get("domainid").asText() + "/delete").leadsTo(ports + undo);
+        var form = browser.open(ports + undo).is(200).text().replaceFirst("(?s).*<form method=\"post\" action=\"" + ports + "/site\" class=\"undo\">(.*?)</form>.*", "$1");
+        var fields = new java.util.ArrayList<Object>();
+        var hidden = java.util.regex.Pattern.compile("<input type=\"hidden\" name=\"([a-z]+)\" value=\"([^\"]*)\">").matcher(form);
+        while (hidden.find()) fields.addAll(List.of(hidden.group(1), hidden.group(2)));
+        assertThat(fields).hasSize(12);
+        browser.send(ports + "/site", fields.toArray()).leadsTo(ports + "?said=site-added");
+        assertThat(choices(web, domain)).isEqualTo("end 1 proxy https 1");
+        browser.open(ports + "?undo=site-" + domain + "~tls-none").is(200).hides("id=\"undo\"");
+    }
+
+    private com.fasterxml.jackson.databind.JsonNode sites(Given.Machine vm) { return new ApiClient().as(ann).send("vm_domain", "vpsid", vm.id(), "subaction", "list").json(); }
+
+    private void delete(String domain) {
+        for (var site : sites(web)) if (site.get("domain").asText().equals(domain)) new ApiClient().as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "del", "domainid", site.get("domainid").asText()).says("0");
+    }
+
+    private String choices(Given.Machine vm, String domain) {
+        for (var site : sites(vm)) if (site.get("domain").asText().equals(domain))
+            return String.join(" ", List.of("tls", "redirect", "visitor", "guest", "hsts").stream().map(name -> site.get(name).asText()).toList());
+        throw new AssertionError(domain + " is not bound");
     }
 
     @Test void the_usual_services_are_one_click_and_the_way_in_comes_first() {

@@ -21,6 +21,7 @@ class SiteCommandsTest {
     @Inject jakarta.persistence.EntityManager entities;
     @Inject portico.secret.Vault vault;
     @Inject SiteProofs proofs;
+    @Inject portico.tenant.Tenants tenants;
     final ApiClient api = new ApiClient();
     Given.Customer ann;
     Given.Machine web;
@@ -41,13 +42,27 @@ class SiteCommandsTest {
         assertThat(rows.get(0).get("domain").asText()).isEqualTo("www." + zone);
         assertThat(rows.get(0).get("publicip").asText()).isEqualTo("127.0.0.1");
         assertThat(rows.get(0).get("state").asText()).isIn("pending", "active");
-        bind(ann, web, "www." + zone).refuses("Parameter domain: this domain is bound already");
         assertThat(rows.get(0).get("simulated").asText()).as("no packet flows here").isEqualTo("1");
+        bind(ann, web, "www." + zone).refuses("Parameter domain: this domain is bound already");
         api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "del", "domainid", parts.getFirst()).says("0");
         api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "list").says("[]");
         var foreign = given.customer(Given.GLOBEX, 1);
         assertThat(bind(foreign, given.vm(foreign), "www." + zone).parts()).hasSize(1);
         bind(ann, web, "www." + zone).refuses("Parameter domain: this domain is bound already");
+    }
+
+    @Test void neither_the_portals_own_names_nor_what_lies_above_them_nor_public_suffixes_are_bound() {
+        given.world("tenants: [{ code: globex, name: Globex, hosts: [globex.test, my.panel.globex-group.test] }]");
+        tenants.forget();
+        assertThat(tenants.byHost("my.panel.globex-group.test")).isPresent();
+        for (var ours : List.of("acme.test", "ACME.test.", "globex.test", "my.panel.globex-group.test", "panel.globex-group.test", "globex-group.test"))
+            bind(ann, web, ours).refuses("Parameter domain is a name of this portal, or lies above one, and cannot be bound");
+        bind(ann, web, "com.cn").refuses("Parameter domain is a public suffix, below which everybody registers domains. Bind a domain below it");
+        api.system("acme").send("vm_domain", "vpsid", web.id(), "subaction", "add", "domain", "acme.test").refuses("Parameter domain is a name of this portal, or lies above one, and cannot be bound");
+        var wang = given.customer(Given.GLOBEX, 1);
+        new portico.testing.BrowserClient("globex.test").loggedIn(wang).send("/vm/" + given.vm(wang).id() + "/ports/site", "domain", "globex.test").is(422).shows("是本门户的域名或其上级域名，不能绑定");
+        api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "list").says("[]");
+        bind(ann, web, "not-globex-group.test").parts();
     }
 
     @Test void hostile_names_are_refused() {

@@ -29,6 +29,14 @@ class SiteNameTest {
     @ValueSource(strings = {"аpple.com", "раураl.com", "аррӏе.com", "gооgle.com", "xn--80ak6aa92e.com", "ɡoogle.com", "micrоsoft.com"})
     void is_made_to_be_taken_for_another(String typed) { assertThatThrownBy(() -> SiteName.of(typed)).isInstanceOf(Refusal.class).hasMessageContaining("look alike"); }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"com.cn", "CO.UK.", "公司.cn", "xn--55qx5d.cn", "edu.tw", "github.io", "foo.ck", "kawasaki.jp"})
+    void is_nobodys(String typed) { assertThatThrownBy(() -> SiteName.of(typed)).isInstanceOf(Refusal.class).hasMessage("Parameter domain is a public suffix, below which everybody registers domains. Bind a domain below it"); }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com.cn", "www.co.uk", "例子.公司.cn", "me.github.io", "www.ck", "city.kawasaki.jp", "example.test"})
+    void lies_below_what_is_nobodys(String typed) { assertThat(SiteName.of(typed).ascii()).contains("."); }
+
     @Test void lengths_are_those_of_DNS() {
         var label = "a".repeat(63);
         assertThat(SiteName.of(label + ".com").ascii()).hasSize(67);

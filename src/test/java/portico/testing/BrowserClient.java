@@ -69,6 +69,14 @@ public final class BrowserClient {
         return exchange(path, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), "Content-Type", "application/x-www-form-urlencoded");
     }
 
+    /** Posts a form with the token and one field "file". */
+    public Page upload(String path, String name, String content) {
+        if (token == null) open("/login");
+        var body = "--XyZ\r\nContent-Disposition: form-data; name=\"csrf-token\"\r\n\r\n" + token + "\r\n--XyZ\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
+                + "\"\r\nContent-Type: text/csv\r\n\r\n" + content + "\r\n--XyZ--\r\n";
+        return exchange(path, HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(body)), "Content-Type", "multipart/form-data; boundary=XyZ");
+    }
+
     private Page exchange(String path, HttpRequest.Builder request, String... headers) {
         request.uri(URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + path)).header("Host", host).header("X-Forwarded-For", address);
         for (int i = 0; i < headers.length; i += 2) request.header(headers[i], headers[i + 1]);

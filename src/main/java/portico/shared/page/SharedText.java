@@ -54,6 +54,9 @@ public interface SharedText {
     @Message String importDone(int count);
     @Message String importMany(int most);
     @Message String importBad();
+    @Message String importFile();
+    @Message String importFileNow();
+    @Message String importNoFile();
     @Message String walkTitle(String rule);
     @Message String walkGood();
     @Message String walkBad(String layer);

@@ -25,6 +25,7 @@ import portico.shared.SharedAddress;
 import portico.shared.page.SharedPage.Hidden;
 import portico.certificate.SiteCertificate;
 import portico.site.DnsCheck;
+import portico.site.GuestSide;
 import portico.site.SiteBinding;
 import portico.site.SiteChoices;
 import portico.site.TlsEnd;
@@ -36,7 +37,7 @@ import portico.vm.VmStatus;
 @Singleton
 class SharedViews {
 
-    private static final Pattern PORT = Pattern.compile("(tcp|udp|both)-([0-9]{1,5})-([0-9]{1,5})"), SITE = Pattern.compile("site-([a-z0-9.-]{1,253})");
+    private static final Pattern PORT = Pattern.compile("(tcp|udp|both)-([0-9]{1,5})-([0-9]{1,5})"), SITE = Pattern.compile("site-([a-z0-9.-]{1,253})((?:~(?:tls-end|redirect-1|visitor-proxy|guest-https|hsts-1))*)");
     private static final IDNA RULES = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_UNICODE);
 
     private final PageContext page;
@@ -165,7 +166,16 @@ class SharedViews {
     /** How a deleted forward travels in the address of the page that offers to bring it back. */
     static String undoOf(PortForward forward) { return Codes.of(forward.protocol) + "-" + forward.publicPort + "-" + forward.privatePort; }
 
-    static String undoOf(SiteBinding site) { return "site-" + site.domain; }
+    /** What was chosen goes along, where it is not what everybody gets. */
+    static String undoOf(SiteBinding site) {
+        var chosen = new StringBuilder("site-" + site.domain);
+        if (site.tls == TlsEnd.END) chosen.append("~tls-").append(Codes.of(site.tls));
+        if (site.redirect) chosen.append("~redirect-1");
+        if (site.visitor == VisitorNote.PROXY) chosen.append("~visitor-").append(Codes.of(site.visitor));
+        if (site.guestTls) chosen.append("~guest-").append(Codes.of(GuestSide.HTTPS));
+        if (site.hsts) chosen.append("~hsts-1");
+        return chosen.toString();
+    }
 
     private SharedPage.Undo undo(String text) {
         if (text == null) return null;
@@ -173,7 +183,10 @@ class SharedViews {
         if (port.matches()) return new SharedPage.Undo(words().undoPort(port.group(2)), "ports",
                 List.of(new Hidden("protocol", port.group(1)), new Hidden("publicport", port.group(2)), new Hidden("privateport", port.group(3)), new Hidden("count", "1")));
         var site = SITE.matcher(text);
-        return site.matches() ? new SharedPage.Undo(words().undoSite(site.group(1)), "ports/site", List.of(new Hidden("domain", site.group(1)))) : null;
+        if (!site.matches()) return null;
+        var fields = new ArrayList<>(List.of(new Hidden("domain", site.group(1))));
+        for (var choice : site.group(2).split("~")) if (!choice.isEmpty()) fields.add(new Hidden(choice.split("-")[0], choice.split("-")[1]));
+        return new SharedPage.Undo(words().undoSite(site.group(1)), "ports/site", fields);
     }
 
     /** @param again path of the test */

@@ -43,7 +43,7 @@ class SharedRules {
         try {
             name = SiteName.of(domain);
         } catch (Refusal refused) {
-            tree.problem(at, "'" + domain + "' is no domain name");
+            tree.problem(at, "'" + domain + "' is " + (refused.code.equals("site.suffix") ? "a public suffix" : "no domain name"));
             return;
         }
         try (var insert = database.prepareStatement("""
