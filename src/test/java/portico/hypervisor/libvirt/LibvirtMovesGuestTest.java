@@ -96,26 +96,37 @@ class LibvirtMovesGuestTest {
         assertThatThrownBy(() -> moves.live(b, a, machine, Progress.SILENT)).isInstanceOf(HypervisorException.class);
         assertThat(shell(b, "cat /tmp/mark")).isEqualTo("in-memory");
         hosts.a.launch();
-        // The cable is pulled while its memory is on the way.
+        // And once more while its memory is on the way.
         shell(b, "dd if=/dev/urandom of=/root/more bs=1M count=60 2>/dev/null; sync");
-        var puller = Thread.ofVirtual().start(() -> {
-            try {
-                Thread.sleep(1_200);
-                hosts.a.kill();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        assertThatThrownBy(() -> moves.live(b, a, machine, Progress.SILENT)).isInstanceOf(HypervisorException.class);
-        puller.join();
+        slowly();
+        var killer = new Accident(() -> hosts.a.kill());
+        assertThatThrownBy(() -> moves.live(b, a, machine, killer)).isInstanceOf(HypervisorException.class);
+        assertThat(killer.happened).isTrue();
         assertThat(shell(b, "cat /tmp/mark")).isEqualTo("in-memory");
         hosts.a.launch();
         assertThat(power(b)).isEqualTo(PowerState.RUNNING);
-        assertThat(power(a)).isIn(PowerState.ABSENT, PowerState.OFF);
+        endsThere();
         moves.clear(a, machine);
     }
 
-    @Test @Order(3) void switched_off_it_moves_with_its_snapshots() throws Exception {
+    /** Both hosts answer us all the while; only the two cannot reach each other. A kernel gives up on a connection after a quarter of an hour; these after a few seconds. */
+    @Test @Order(3) void when_the_cable_between_them_is_pulled_it_runs_where_it_was() throws Exception {
+        for (var host : List.of(hosts.a, hosts.b)) host.loseConnectionsSoon();
+        moves.prepare(b, a, machine, true);
+        slowly();
+        var puller = new Accident(() -> hosts.a.cable(false));
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> moves.live(b, a, machine, puller)).isInstanceOf(HypervisorException.class);
+        System.out.printf("with the cable pulled on the way: given up after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        assertThat(puller.happened).isTrue();
+        assertThat(power(b)).isEqualTo(PowerState.RUNNING);
+        endsThere();
+        assertThat(shell(b, "cat /tmp/mark")).isEqualTo("in-memory");
+        hosts.a.cable(true);
+        moves.clear(a, machine);
+    }
+
+    @Test @Order(4) void switched_off_it_moves_with_its_snapshots() throws Exception {
         var snapshots = new LibvirtSnapshots(connections);
         snapshots.take(b, machine, 77);
         assertThatThrownBy(() -> moves.copy(b, a, machine, Progress.SILENT)).isInstanceOf(HypervisorException.class).hasMessageContaining("is running");
@@ -137,6 +148,35 @@ class LibvirtMovesGuestTest {
         assertThat(disks(b)).doesNotExist();
         assertThat(view.machines(b)).isEmpty();
         assertThat(PrivateLibvirt.run("virsh", "-q", "-c", b.uri(), "net-dumpxml", b.network())).doesNotContain(machine.name());
+    }
+
+    private interface Mishap { void happens() throws Exception; }
+
+    /** Happens once as soon as some of the machine has gone over. */
+    private static final class Accident implements Progress {
+        private final Mishap mishap;
+        boolean happened;
+
+        Accident(Mishap mishap) { this.mishap = mishap; }
+
+        @Override public void report(int percent) {
+            if (percent == 0 || happened) return;
+            happened = true;
+            try {
+                mishap.happens();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** So that there is a way to be on. */
+    private void slowly() throws Exception { PrivateLibvirt.run("virsh", "-q", "-c", b.uri(), "migrate-setspeed", machine.name(), "16"); }
+
+    /** What had come to the new host does not stay there. */
+    private void endsThere() throws InterruptedException {
+        for (int i = 0; i < 100 && power(a) != PowerState.ABSENT && power(a) != PowerState.OFF; i++) Thread.sleep(100);
+        assertThat(power(a)).isIn(PowerState.ABSENT, PowerState.OFF);
     }
 
     private PowerState power(HostTarget host) {

@@ -74,6 +74,9 @@ public final class PrivateLibvirt implements AutoCloseable {
     /** Pulls the cable that {@link #join} put in, or puts it in again. */
     public void cable(boolean in) throws IOException, InterruptedException { cable(this, in); }
 
+    /** From now on its kernel gives up on connections that nothing comes through after seconds. */
+    void loseConnectionsSoon() throws IOException, InterruptedException { run("nsenter", "-t", Long.toString(namespaces.pid()), "-n", "sysctl", "-q", "-w", "net.ipv4.tcp_retries2=3"); }
+
     private static void cable(PrivateLibvirt end, boolean in) throws IOException, InterruptedException {
         run("nsenter", "-t", Long.toString(end.namespaces.pid()), "-n", "ip", "link", "set", "moves0", in ? "up" : "down");
     }
