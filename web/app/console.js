@@ -221,25 +221,13 @@ function fullscreen() {
 }
 
 async function power(button) {
-  const { power: action, sure } = button.dataset;
-  if (sure && !await confirmed(sure, button.textContent.trim())) return;
   try {
-    await entry.power(action);
+    await entry.power(button.dataset.power);
     say(word('ordered', button.textContent.trim()));
   } catch (no) {
     say(no.text ?? word('offline'));
   }
   back();
-}
-
-/** Asks before what loses data. */
-function confirmed(question, yes) {
-  const dialog = document.getElementById('sure');
-  dialog.querySelector('[data-part="question"]').textContent = question;
-  dialog.querySelector('[data-part="yes"]').textContent = yes;
-  dialog.returnValue = '';
-  dialog.showModal();
-  return new Promise(done => dialog.addEventListener('close', () => done(dialog.returnValue === 'yes'), { once: true }));
 }
 
 document.addEventListener('click', event => {

@@ -76,9 +76,10 @@ public class ConsolePages {
         });
     }
 
+    /** Gentle ones only; for what may lose data a script is not asked, see {@link portico.power.PowerPages}. */
     @POST @Path("power") @Produces(MediaType.APPLICATION_JSON)
     public Response power(@PathParam("id") long id, @FormParam("action") @DefaultValue("") String action) {
-        if (ConsolePage.POWER.stream().noneMatch(choice -> choice.command().equals(action))) throw new NotFoundException();
+        if (ConsolePage.GENTLE.stream().noneMatch(choice -> choice.command().equals(action))) throw new NotFoundException();
         return answer(() -> {
             send(id, action, "");
             return Map.of();

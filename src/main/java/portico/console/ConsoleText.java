@@ -39,8 +39,6 @@ public interface ConsoleText {
     @Message String typing();
     @Message String cancel();
     @Message String typeNow();
-    @Message String sureReset(String name);
-    @Message String surePowerOff(String name);
     /** "%" stands for a number or a name. */
     @Message String says(ConsoleWord word);
 }

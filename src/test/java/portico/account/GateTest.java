@@ -76,6 +76,18 @@ class GateTest {
         assertThat(logins.login(ann.username(), ann.password(), "acme", "198.51.100.61", null, Optional.empty())).isNotNull();
     }
 
+    @Test void an_address_that_keeps_guessing_passwords_is_stopped_whatever_the_names() {
+        var ann = given.customer();
+        var attacker = "198.51.100.90";
+        for (int i = 0; i < 59; i++) attempts.failed(Attempts.Proof.PASSWORD, attacker, "login acme/guess" + i);
+        assertThatThrownBy(() -> logins.login("nobody-of-that-name", "wrong", "acme", attacker, null, Optional.empty())).hasMessage("Invalid username or password");
+        // The bucket holds 60 and fills at one in ten seconds.
+        for (int i = 0; i < 30; i++) attempts.failed(Attempts.Proof.PASSWORD, attacker, "login acme/more" + i);
+        assertThatThrownBy(() -> logins.login(ann.username(), ann.password(), "acme", attacker, null, Optional.empty())).isInstanceOf(TooMany.class);
+        assertThat(logins.login(ann.username(), ann.password(), "acme", "198.51.100.91", null, Optional.empty())).isNotNull();
+        api.from(attacker).as(ann).send("user_info").json();
+    }
+
     @Test void limits_outlive_a_restart() {
         for (int i = 0; i < 11; i++) attempts.failed(Attempts.Proof.PASSWORD, null, "somebody");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

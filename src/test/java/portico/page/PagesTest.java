@@ -68,6 +68,22 @@ class PagesTest {
         browser.open("/?page=99999999999").is(200).shows(web.name());
     }
 
+    @Test void a_long_list_is_leafed_through() {
+        for (int i = 1; i < 25; i++) given.vm(ann);
+        assertThat(machines(browser.open("/").is(200).hides("class=\"pager\""))).hasSize(25);
+        given.vm(ann);
+        var first = browser.open("/").is(200).shows("1 of 2", "rel=\"next\" href=\"/?page=2\"").hides("rel=\"prev\"");
+        var second = browser.open("/?page=2").is(200).shows("2 of 2", "rel=\"prev\" href=\"/\"").hides("rel=\"next\"");
+        assertThat(machines(first)).hasSize(25);
+        assertThat(machines(second)).hasSize(1).doesNotContainAnyElementsOf(machines(first));
+        browser.open("/?state=running&page=2").shows("rel=\"prev\" href=\"/?state=running\"");
+        browser.open("/?page=3").shows("2 of 2");
+    }
+
+    private static List<String> machines(BrowserClient.Page list) {
+        return java.util.regex.Pattern.compile("<h2><a id=\"vm-(\\d+)\"").matcher(list.text()).results().map(found -> found.group(1)).toList();
+    }
+
     @Test void somebody_elses_vm_looks_like_none() {
         var bobs = given.vm(given.customer());
         var foreign = given.vm(given.customer(Given.GLOBEX, 1));
@@ -96,6 +112,14 @@ class PagesTest {
         browser.send(path, "confirm", web.name()).leadsTo("/vm/" + web.id() + "?said=power-off-ordered");
         browser.open("/vm/" + web.id() + "/activity").shows("Power off");
         browser.open("/vm/" + web.id() + "/power/explode").is(404);
+    }
+
+    @Test void the_console_leads_to_the_same_question_and_orders_nothing_forced_by_itself() {
+        browser.open("/vm/" + web.id() + "/console").is(200).shows("href=\"/vm/" + web.id() + "/power/reset\"", "href=\"/vm/" + web.id() + "/power/power-off\"", "data-power=\"vm_reboot\"")
+                .hides("vm_hreboot", "vm_hshutdown");
+        for (var forced : List.of("vm_hreboot", "vm_hshutdown", "vm_delete")) browser.send("/vm/" + web.id() + "/console/power", "action", forced).is(404);
+        browser.open("/vm/" + web.id() + "/activity").shows("Nothing yet");
+        browser.send("/vm/" + web.id() + "/console/power", "action", "vm_reboot").is(200);
     }
 
     @Test void a_reinstallation_is_confirmed_by_name_and_explains_what_is_missing() {
@@ -146,7 +170,13 @@ class PagesTest {
         assertThat(browser.send("/vm/" + web.id() + "/name", "vname", "other").is(303).header("Location")).isEqualTo("/vm/" + web.id() + "?said=renamed");
     }
 
-    @Test void the_portals_own_figures_are_for_whoever_runs_it() { browser.open("/metrics").is(404).hides("jvm_"); }
+    @Test void the_portals_own_figures_are_for_whoever_runs_it() throws Exception {
+        browser.open("/metrics").is(404).hides("jvm_");
+        var url = java.net.URI.create(org.eclipse.microprofile.config.ConfigProvider.getConfig().getValue("test.url", String.class) + "/metrics");
+        var here = java.net.http.HttpClient.newHttpClient().send(java.net.http.HttpRequest.newBuilder(url).build(), java.net.http.HttpResponse.BodyHandlers.ofString());
+        assertThat(here.statusCode()).isEqualTo(200);
+        assertThat(here.body()).contains("jvm_", "portico_");
+    }
 
     @Test void where_a_form_was_sent_leads_back_to_its_page() {
         browser.open("/vm/" + web.id() + "/name").leadsTo("/vm/" + web.id());

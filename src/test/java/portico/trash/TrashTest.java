@@ -63,6 +63,13 @@ class TrashTest {
         api.as(ann).send("vm_delete", "vpsid", web.id()).refuses("Unknown action");
     }
 
+    @Test void one_whose_installation_failed_is_deleted_like_any_other() throws Exception {
+        var web = given.vm(given.customer(), "setup-failed");
+        assertThat(system.send("vm_delete", "vpsid", web.id(), "returnmsg", "true").parts().get(1)).isEqualTo(web.name());
+        eventually(() -> isGone(web));
+        assertThat(given.inside(Given.ACME, () -> IpAddress.of(web.id()))).isEmpty();
+    }
+
     @Test void a_vm_the_host_no_longer_knows_can_be_deleted_too() throws Exception {
         var web = given.vm(given.customer());
         var machine = given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).toMachine());
