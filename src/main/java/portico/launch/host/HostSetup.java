@@ -2,6 +2,7 @@ package portico.launch.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,12 +71,22 @@ public final class HostSetup {
         }
     }
 
+    private interface Turn extends AutoCloseable {
+        @Override void close();
+    }
+
     /** Waits until no other process of this machine is at it; a second thread of this one must not ask. Null: it may not make the file, and so may not change the machine either. */
-    private static FileChannel turn() {
+    private static Turn turn() {
         try {
             var channel = FileChannel.open(TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             channel.lock();
-            return channel;
+            return () -> {
+                try {
+                    channel.close();
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            };
         } catch (IOException notAllowed) {
             return null;
         }
