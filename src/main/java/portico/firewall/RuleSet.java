@@ -39,6 +39,17 @@ public record RuleSet(boolean enabled, boolean allowIn, boolean allowOut, List<R
         return way == Direction.IN ? allowIn : allowOut;
     }
 
+    /** Whom rules let in although {@link #lets} says no to just anybody: addresses and networks, in the order of their rules. */
+    public List<String> onlyFrom(Match what, int port) {
+        var some = new ArrayList<String>();
+        for (var rule : rules) {
+            if (!enabled || rule.direction != Direction.IN || rule.protocol != Match.ANY && (rule.protocol != what || !Ports.contain(rule.ports, port))) continue;
+            if (Remotes.contain(rule.remote, null)) break;
+            if (rule.act == Act.ALLOW) some.add(rule.remote);
+        }
+        return some;
+    }
+
     RuleSet on() { return new RuleSet(true, allowIn, allowOut, rules); }
 
     RuleSet switched(boolean on) { return new RuleSet(on, allowIn, allowOut, rules); }

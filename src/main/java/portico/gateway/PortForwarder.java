@@ -24,6 +24,13 @@ public interface PortForwarder {
     /** Packets from outside that went to this guest port since the rule was made; empty where the gateway has no such rule. */
     OptionalLong packets(Gateway gateway, Forward forward);
 
+    /**
+     * Sends a stranger to the public side of the forward; see {@link Visit}. Needs no rule to be there. A second, or three when nothing comes back.
+     *
+     * @throws GatewayException when the gateway does not answer, or nobody can be sent from there
+     */
+    Visit visits(Gateway gateway, Forward forward);
+
     /** Whether something accepts TCP connections there, as seen from the gateway. Two seconds at most. */
     boolean answers(Gateway gateway, String address, int port);
 }

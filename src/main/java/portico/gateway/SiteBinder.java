@@ -18,4 +18,13 @@ public interface SiteBinder {
 
     /** What it serves now. */
     Set<Site> seen(Gateway gateway);
+
+    /**
+     * Sends a stranger who asks for the site's front page; see {@link Visit}. Six seconds at most.
+     *
+     * @param site as it shall be; only an answer of its guest, or a redirect that was wanted, is {@code THROUGH}
+     * @param tls  by TLS on port 443, otherwise by HTTP on port 80
+     * @throws GatewayException when the gateway does not answer, or nobody can be sent from there
+     */
+    Visit visits(Gateway gateway, Site site, boolean tls);
 }

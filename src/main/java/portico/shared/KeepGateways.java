@@ -78,14 +78,14 @@ class KeepGateways implements Periodic {
     private Found ports(Work work) {
         return look(work, false, work.hadPorts(), () -> {
             var wanted = work.rules(false).stream().filter(Rule::open).flatMap(rule -> rule.forwards().stream()).collect(Collectors.toSet());
-            return compare(work, false, gateways.forwarder(work.gateway()).sync(work.gateway(), wanted), wanted, Rule::forwards);
+            return compare(work, false, gateways.forwarder(work.gateway()).sync(work.gateway(), wanted), wanted, Rule::forwards, forward -> forward.protocol() + " " + forward.publicPort());
         });
     }
 
     private Found sites(Work work) {
         return look(work, true, work.hadSites(), () -> {
             var wanted = work.rules(true).stream().filter(Rule::open).map(Rule::asSite).collect(Collectors.toSet());
-            return compare(work, true, gateways.binder(work.gateway()).sync(work.gateway(), new Sites(wanted, work.answers(), book::pem)), wanted, rule -> List.of(rule.asSite()));
+            return compare(work, true, gateways.binder(work.gateway()).sync(work.gateway(), new Sites(wanted, work.answers(), book::pem)), wanted, rule -> List.of(rule.asSite()), Site::domain);
         });
     }
 
@@ -102,11 +102,14 @@ class KeepGateways implements Periodic {
         }
     }
 
-    private static <T> Found compare(Work work, boolean site, Synced<T> synced, Set<T> wanted, Function<Rule, List<T>> parts) {
+    /** @param source what visitors ask for: a port, whatever the public address, or a name */
+    private static <T> Found compare(Work work, boolean site, Synced<T> synced, Set<T> wanted, Function<Rule, List<T>> parts, Function<T, String> source) {
         var appeared = new ArrayList<Long>();
         var vanished = new ArrayList<Long>();
         var lost = new ArrayList<Long>();
         var drifts = new ArrayList<String>();
+        var gone = new ArrayList<String>();
+        var shown = synced.before().stream().map(source).collect(Collectors.toSet());
         for (var rule : work.rules(site)) {
             if (!rule.open()) {
                 if (rule.present()) vanished.add(rule.id());
@@ -117,7 +120,10 @@ class KeepGateways implements Periodic {
             if (!there && rule.present()) lost.add(rule.id());
             // With changes under way it may have been moved on purpose.
             if (rule.present() && work.changes().isEmpty() && !synced.before().containsAll(parts.apply(rule))) drifts.add(rule.what() + " was gone or led elsewhere");
+            if (rule.present() && !work.changes().isEmpty() && parts.apply(rule).stream().map(source).anyMatch(each -> !shown.contains(each))) gone.add(rule.what());
         }
+        // No order of ours takes away the port or name of a rule that stays: a change of either makes it one that is yet to be shown (V320).
+        if (!gone.isEmpty()) drifts.add(gone.getFirst() + (gone.size() == 1 ? "" : " and " + (gone.size() - 1) + " more") + " had vanished before a change");
         if (work.changes().isEmpty()) synced.before().stream().filter(part -> !wanted.contains(part)).forEach(part -> drifts.add(part + " was there and belongs to nobody"));
         return new Found(site, false, null, appeared, vanished, lost, drifts);
     }

@@ -5,7 +5,6 @@ import static portico.api.Level.SYSTEM;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import portico.api.*;
@@ -19,7 +18,7 @@ class ListHoldings implements Command<ListHoldings.In> {
     private static final int MOST = 500;
 
     record In(
-            @Wire(value = "what", says = "address:port, domain or address; an address alone finds its ports too", zh = "地址:端口、域名或地址") @Default("") String what,
+            @Wire(value = "what", says = "address:port, port, domain, address or network, however it is written; an address alone finds its ports and domains too, and the network it lies in", zh = "地址:端口、端口、域名、地址或网段；仅地址时也包括其端口、域名及所在网段") @Default("") String what,
             @Wire(value = "vpsid", says = "of this host; 0 all", zh = "主机编号，0 为全部") @Default("0") long vm,
             @Wire(value = "time", says = "held at this time, in Unix seconds; 0 ever", zh = "该时刻的使用者，Unix 秒；0 为不限") @Default("0") long time) {}
 
@@ -31,7 +30,7 @@ class ListHoldings implements Command<ListHoldings.In> {
         // Beyond this PostgreSQL knows no time.
         if (in.time < 0 || in.time > 9_000_000_000_000L) throw Refusal.of("time", "parameter.range");
         var at = in.time == 0 ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochSecond(in.time));
-        return Answer.json(book.find(in.what.strip().toLowerCase(Locale.ROOT), in.vm, at, MOST).stream().map(ListHoldings::row).toList());
+        return Answer.json(book.find(in.what, in.vm, at, MOST).stream().map(ListHoldings::row).toList());
     }
 
     private static Map<String, Object> row(Holding holding) {

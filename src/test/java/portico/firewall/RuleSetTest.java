@@ -34,6 +34,15 @@ class RuleSetTest {
         assertThat(set.without(7).rules()).hasSize(4);
     }
 
+    @Test void who_is_let_in_where_not_everybody_is() {
+        var office = new RuleSet(true, false, true, List.of(rule(IN, DROP, TCP, "22", "198.51.100.7"), rule(IN, ALLOW, TCP, "22", "198.51.100.0/24"), rule(OUT, ALLOW, TCP, "22", "192.0.2.1"), rule(IN, ALLOW, ANY, "", "2001:db8::/32"), rule(IN, ALLOW, UDP, "", "192.0.2.2"),
+                rule(IN, DROP, TCP, "", ""), rule(IN, ALLOW, TCP, "22", "192.0.2.3")));
+        assertThat(office.onlyFrom(TCP, 22)).containsExactly("198.51.100.0/24", "2001:db8::/32");
+        assertThat(office.onlyFrom(TCP, 80)).containsExactly("2001:db8::/32");
+        assertThat(new RuleSet(true, false, true, List.of(rule(IN, DROP, TCP, "22", "198.51.100.7"))).onlyFrom(TCP, 22)).isEmpty();
+        assertThat(office.switched(false).onlyFrom(TCP, 22)).isEmpty();
+    }
+
     @ParameterizedTest @CsvSource(delimiter = '|', value = {"22|22", " 443 , 80 |80,443", "80,79,81|79-81", "8000-8100,8050-8200|8000-8200", "1-65535|1-65535", "22,22|22", "1000-2000,5|5,1000-2000"})
     void ports_are_written_in_order(String sent, String written) { assertThat(Ports.demand("ports", sent)).isEqualTo(written); }
 

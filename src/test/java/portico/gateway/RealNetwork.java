@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import portico.gateway.haproxy.SitesInNamespaces;
+import portico.gateway.nftables.Forwarders;
 import portico.place.Place;
 import portico.place.Places;
 import portico.place.RealSshd;
@@ -107,6 +110,13 @@ public final class RealNetwork implements AutoCloseable {
     /** Runs what an adapter runs at the gateway. */
     public Places places() { return Places.always(Place.here(List.of("ip", "netns", "exec", space("gw")))); }
 
+    /** The adapters of a real host, at this gateway. */
+    public Gateways gateways() {
+        var sites = new SitesInNamespaces(places());
+        sites.at(places());
+        return new Gateways(List.of(Forwarders.at(places())), List.of(sites), false);
+    }
+
     /** What one who visits from there sees. @param what see {@link Visitor} */
     public String visit(String from, String... what) {
         var command = new ArrayList<>(java("portico.gateway.Visitor"));
@@ -148,6 +158,23 @@ public final class RealNetwork implements AutoCloseable {
         guest(place, place, address, "proxied");
     }
 
+    /** A server on port 80 of another address of a guest, and no other port. @param answer to whatever is asked, as HAProxy's {@code return} takes it */
+    public void serveHttp(String place, String address, String answer) throws IOException {
+        inside(place, "ip", "address", "add", address + "/24", "dev", "eth0");
+        var file = Files.writeString(directory.resolve("http-" + address + ".cfg"), """
+                defaults
+                    mode http
+                    timeout client 60s
+                    timeout server 60s
+                    timeout connect 5s
+                frontend f
+                    bind %s:80
+                    http-request return %s
+                """.formatted(address, answer));
+        keep(place, Map.of(), "haproxy", "-db", "-f", file.toString());
+        inside(place, "bash", "-c", "until (exec 3<>/dev/tcp/" + address + "/80) 2>/dev/null; do sleep 0.05; done");
+    }
+
     /** A process that stays until the end. */
     public Process keep(String from, Map<String, String> environment, String... command) throws IOException {
         var all = new ArrayList<>(List.of("ip", "netns", "exec", space(from)));
@@ -165,7 +192,8 @@ public final class RealNetwork implements AutoCloseable {
         var command = new ArrayList<>(List.of("ip", "netns", "exec", space(from)));
         command.addAll(java("portico.gateway.Relay"));
         command.addAll(List.of(door.toString(), address, String.valueOf(port)));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Nobody reads its complaints, and a pipe that is full would stop it.
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         running.add(process);
         var line = process.inputReader().readLine();
         if (!"ready".equals(line)) throw new IOException("no relay: " + line);
@@ -220,8 +248,21 @@ public final class RealNetwork implements AutoCloseable {
         }
     }
 
-    private void end(String place) {
-        for (var pid : run("ip", "netns", "pids", space(place)).split("\\s+")) if (!pid.isBlank()) ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    private void end(String place) { processes(place).forEach(ProcessHandle::destroyForcibly); }
+
+    /** Ends programs of a place whose command line begins so; its parts are divided by NUL. */
+    public void kill(String place, String begin) {
+        processes(place).filter(process -> {
+            try {
+                return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline")).startsWith(begin);
+            } catch (IOException gone) {
+                return false;
+            }
+        }).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Stream<ProcessHandle> processes(String place) {
+        return Stream.of(run("ip", "netns", "pids", space(place)).split("\\s+")).filter(pid -> !pid.isBlank()).flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream());
     }
 
     @Override public void close() throws IOException {

@@ -1,5 +1,7 @@
 package portico.shared;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -7,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +27,7 @@ import portico.testing.Given;
 class AddBench {
 
     private static final int HOST = 87, ROUNDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Inject Given given;
     @Inject SitesInNamespaces sites;
@@ -50,26 +55,36 @@ class AddBench {
                 var name = "add" + i + ".example.test";
                 long began = System.nanoTime();
                 api.system("acme").send("vm_domain", "vpsid", web, "subaction", "add", "domain", name).parts();
-                while (!ask(http, "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n").startsWith("HTTP/1.1 200")) Thread.sleep(5);
+                until(http, "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n", "HTTP/1.1 200");
                 named.add((System.nanoTime() - began) / 1_000_000);
                 int door = port(), publicPort = 20_100 + i;
                 network.bring("out", RealNetwork.PUBLIC, publicPort, door);
                 began = System.nanoTime();
                 api.system("acme").send("vm_portmap", "vpsid", web, "subaction", "add", "privateport", 22, "publicport", publicPort).parts();
-                while (!ask(door, "hello\n").startsWith("web sees")) Thread.sleep(5);
+                until(door, "hello\n", "web sees");
                 forwarded.add((System.nanoTime() - began) / 1_000_000);
             }
             System.out.printf("bench: add to first answer: domain %d ms %s, port %d ms %s%n", median(named), named, median(forwarded), forwarded);
             given.sql("delete from site_binding where host_id = ?", HOST);
             given.sql("delete from port_forward where host_id = ?", HOST);
             given.sql("update host set driver = 'simulated' where id = ?", HOST);
+            sites.leave();
+            forwards.leave();
+        }
+    }
+
+    private static void until(int port, String text, String wanted) throws InterruptedException {
+        var end = Instant.now().plus(PATIENCE);
+        for (var seen = ask(port, text); !seen.startsWith(wanted); seen = ask(port, text)) {
+            assertThat(Instant.now()).as("%s, not %s", seen, wanted).isBefore(end);
+            Thread.sleep(5);
         }
     }
 
     /** The beginning of what comes back; empty: nothing. */
     private static String ask(int port, String text) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout(250);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         } catch (IOException nobody) {

@@ -81,6 +81,31 @@ class KeepGatewaysTest {
         new BrowserClient().staff("root").open("/staff/gateways").shows("kept-" + host, "#" + host + "</span> <span class=\"tag warn\">simulated</span>", "tcp " + publicIp + ":" + port + " was gone or led elsewhere", "mended at once");
     }
 
+    /** Whoever adds a rule must not hide that all others had vanished. */
+    @Test void what_had_vanished_is_remembered_although_a_customer_changes_something_at_that_moment() {
+        var first = add(22);
+        var second = add(80);
+        await("active", () -> state(first).path("state").asText() + " " + state(second).path("state").asText(), "active active");
+        var domain = "gone.kept" + host + ".test";
+        api.as(ann).send("vm_domain", "vpsid", web, "subaction", "add", "domain", domain).parts();
+        await("shown", () -> shown().get(domain), "10.201." + host + ".10");
+        await("in step", () -> String.valueOf(isPresent(domain)), "true");
+        given.sql("with flushed as (delete from simulated_gateway where host_id = ?) insert into gateway_change (host_id) values (?)", host, host);
+        await("mended", () -> String.valueOf(shown().size()), "3");
+        await("remembered once each", () -> drifts().stream().sorted().toList().toString(), "[" + domain + " had vanished before a change, tcp " + publicIp + ":" + first + " and 1 more had vanished before a change]");
+    }
+
+    @Test void what_was_moved_on_purpose_is_no_drift() {
+        var port = add(22);
+        await("active", () -> state(port).path("state").asText(), "active");
+        given.sql("update host set public_ip = '10.200.' || id || '.3' where id = ?", host);
+        await("moved", () -> shown().keySet().toString(), "[tcp 10.200." + host + ".3:" + port + "]");
+        given.sql("update port_forward set public_port = public_port + 1 where host_id = ?", host);
+        await("moved again", () -> shown().keySet().toString(), "[tcp 10.200." + host + ".3:" + (port + 1) + "]");
+        await("active", () -> state(port + 1).path("state").asText(), "active");
+        assertThat(drifts()).isEmpty();
+    }
+
     @Test void a_dead_gateway_holds_up_nobody_and_is_brought_in_step_when_it_is_back() {
         var first = add(22);
         await("active", () -> state(first).path("state").asText(), "active");
@@ -126,6 +151,22 @@ class KeepGatewaysTest {
         assertThat(shown()).hasSize(1);
     }
 
+    @Test void one_that_cannot_answer_is_told_as_such_and_keeps_its_rules() {
+        var port = add(22);
+        await("active", () -> state(port).path("state").asText(), "active");
+        for (var dead : Map.of("PAUSED", "The host is paused", "CRASHED", "The host has crashed", "ABSENT", "The host is switched off").entrySet()) {
+            // Later than any look at the host.
+            given.sql("update vm set power = ?, power_since = now() + interval '1 hour' where id = ?", dead.getKey(), web);
+            assertThat(state(port).path("state").asText() + ": " + state(port).path("reason").asText()).isEqualTo("blocked: " + dead.getValue());
+        }
+        given.sql("update vm set power = 'RUNNING' where id = ?", web);
+        assertThat(state(port).path("state").asText()).isEqualTo("active");
+        given.sql("update nic set plugged = false where vm_id = ?", web);
+        assertThat(state(port).path("state").asText() + ": " + state(port).path("reason").asText()).isEqualTo("blocked: The network card is unplugged");
+        assertThat(new BrowserClient().loggedIn(ann).open("/vm/" + web + "/ports").text()).contains("The network card is unplugged");
+        assertThat(shown()).hasSize(1);
+    }
+
     /** What answers there is not the host: nothing is done, and staff read why. */
     @Tag("guest") @Test void a_gateway_elsewhere_that_shows_another_key_is_told_as_such() throws Exception {
         try (var stranger = new RealSshd(); var other = new RealSshd()) {
@@ -157,6 +198,10 @@ class KeepGatewaysTest {
             for (var row : rows) shown.put((String) row[0], (String) row[1]);
             return shown;
         });
+    }
+
+    private boolean isPresent(String domain) {
+        return given.inside(Tenancy.EVERYWHERE, () -> (Boolean) database.createNativeQuery("select present from site_binding where domain = :domain", Boolean.class).setParameter("domain", domain).getSingleResult());
     }
 
     private java.util.List<?> drifts() {

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import portico.hypervisor.GuestCommands;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.Machine;
 import portico.hypervisor.TaskThread;
+import portico.site.TinyDns;
 import portico.testing.ApiClient;
 import portico.testing.BrowserClient;
 import portico.testing.Given;
@@ -23,6 +26,7 @@ class SharedPagesTest {
 
     @Inject Given given;
     @Inject Hypervisors hypervisors;
+    @ConfigProperty(name = "portico.test.dns-port") int dnsPort;
     Given.Customer ann;
     Given.Machine web;
     BrowserClient browser;
@@ -42,7 +46,7 @@ class SharedPagesTest {
         var id = page.replaceFirst("(?s).*id=\"port-([0-9]+)\".*", "$1");
         var port = page.replaceFirst("(?s).*<b class=\"mono\">127.0.0.1:([0-9]+)</b>.*", "$1");
         for (int i = 0; i < 100 && !browser.open(ports).text().contains("Active"); i++) pause();
-        browser.send(ports + "/" + id + "/test").is(200).shows("A visitor gets through.", "The network card is connected", "The system uses the assigned address", "The firewall lets visitors in", "The machine listens", "The gateway has the rule", "Packets pass the gateway", "The public address answers");
+        browser.send(ports + "/" + id + "/test").is(200).shows("A visitor who comes to the gateway gets through.", "The network card is connected", "The system uses the assigned address", "The firewall lets visitors in", "The machine listens", "The gateway has the rule", "Packets pass the gateway", "The public address answers");
         browser.open(ports + "/" + id + "/test").leadsTo(ports);
         browser.send(ports + "/" + id + "/delete").leadsTo(ports + "?undo=tcp-" + port + "-22&said=forward-deleted");
         browser.open(ports + "?undo=tcp-" + port + "-22&said=forward-deleted").shows("Port deleted", "Port " + port + " was deleted", "id=\"undo\"");
@@ -61,6 +65,33 @@ class SharedPagesTest {
         browser.send(ports + "/" + deaf + "/test").is(200).shows("A visitor gets stuck here: The firewall lets visitors in");
     }
 
+    @Test void a_firewall_that_lets_only_some_in_is_told_as_such() {
+        var api = new ApiClient();
+        var id = api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", 22).parts().getFirst();
+        api.as(ann).send("vm_firewall", "vpsid", web.id(), "subaction", "add", "ports", "22", "remote", "203.0.113.0/24").parts();
+        api.as(ann).send("vm_firewall", "vpsid", web.id(), "subaction", "add", "ports", "22", "act", "drop").parts();
+        for (int i = 0; i < 100 && !browser.open(ports).text().contains("Active"); i++) pause();
+        browser.send(ports + "/" + id + "/test").is(200).shows("Nothing wrong was found", "203.0.113.0/24 → :22", "only those who are named here").hides("gets stuck here");
+    }
+
+    @Test void a_domain_is_tested_from_its_name_to_an_answer_of_the_machine() throws Exception {
+        var api = new ApiClient();
+        var domain = "tested" + web.id() + ".test";
+        var id = api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "add", "domain", domain).parts().getFirst();
+        var test = ports + "/site/" + id + "/test";
+        for (int i = 0; i < 100 && !browser.open(ports).text().contains("Active"); i++) pause();
+        try (var dns = new TinyDns(dnsPort)) {
+            browser.send(test).is(200).shows("A visitor gets stuck here: DNS points here").hides("The machine listens");
+            dns.address(domain, "127.0.0.1");
+            browser.send(test).is(200).shows("A visitor who comes to the gateway gets through.", "DNS points here", "The firewall lets visitors in", ":80, :443", "The gateway has the rule", "127.0.0.1:80, HTTP 200", "127.0.0.1:443, HTTPS 200", "cannot be seen from here");
+            api.as(ann).send("vm_firewall", "vpsid", web.id(), "subaction", "add", "ports", "443", "act", "drop").parts();
+            browser.send(test).is(200).shows("Nothing wrong was found", "→ :80", "only to the ports named here");
+            api.as(ann).send("vm_domain", "vpsid", web.id(), "subaction", "update", "domainid", id, "redirect", 1).says("0");
+            browser.send(test).is(200).shows("A visitor gets stuck here: The firewall lets visitors in", ":443");
+        }
+        browser.send(test).is(200).shows("DNS does not answer right now.");
+    }
+
     @Test void a_card_that_is_unplugged_and_an_address_that_is_not_the_assigned_one_are_named() throws Exception {
         var api = new ApiClient();
         var id = api.as(ann).send("vm_portmap", "vpsid", web.id(), "subaction", "add", "privateport", 22).parts().getFirst();
@@ -69,7 +100,7 @@ class SharedPagesTest {
         for (int i = 0; i < 100 && !browser.send(ports + "/" + id + "/test").text().contains("A visitor gets stuck here: The network card is connected"); i++) pause();
         browser.send(ports + "/" + id + "/test").shows("A visitor gets stuck here: The network card is connected").hides("The machine listens");
         api.as(ann).send("vm_vif", "subaction", "plug", "vpsid", web.id(), "vfid", card).says("0");
-        for (int i = 0; i < 100 && !browser.send(ports + "/" + id + "/test").text().contains("A visitor gets through."); i++) pause();
+        for (int i = 0; i < 100 && !browser.send(ports + "/" + id + "/test").text().contains("gets through."); i++) pause();
         var vm = given.inside(Given.ACME, () -> {
             Vm found = Vm.findById(web.id());
             return Map.entry(found.target(), found.toMachine());
@@ -137,6 +168,8 @@ class SharedPagesTest {
         var support = new BrowserClient().staff("support");
         support.open("/staff/ports").is(200).shows(domain, "A CAA record of " + domain);
         support.open("/staff/ports?what=" + domain).is(200).shows(ann.username());
+        var now = Instant.now().plusSeconds(60).toString().substring(0, 16);
+        support.open("/staff/ports?what=" + domain + "&at=" + now).is(200).shows(ann.username(), "/staff/customers/" + ann.id());
         support.open("/staff/ports?what=" + domain + "&at=2001-01-01").is(200).hides(ann.username());
         support.open("/staff/ports?what=x&at=never").is(200).shows("That is no time");
         new BrowserClient("globex.test").staff("helper").open("/staff/ports?what=" + domain).is(200).hides(ann.username(), "CAA");

@@ -21,8 +21,11 @@ public final class TinyDns implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<String, byte[]> records = new ConcurrentHashMap<>();
 
-    public TinyDns() throws IOException {
-        socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    public TinyDns() throws IOException { this(0); }
+
+    /** Where a portal under test asks ({@code portico.test.dns-port}); nobody answers there otherwise. */
+    public TinyDns(int port) throws IOException {
+        socket = new DatagramSocket(port, InetAddress.getByName("127.0.0.1"));
         Thread.ofVirtual().start(this::serve);
     }
 

@@ -26,6 +26,7 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(failure);
         }
         var acme = freePort();
+        var dns = freePort();
         return Map.ofEntries(
                 Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/portico"),
                 Map.entry("quarkus.datasource.username", "portico"),
@@ -42,6 +43,8 @@ public class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("portico.acme.root", System.getProperty("java.io.tmpdir") + "/portico-test-authority-" + ProcessHandle.current().pid() + ".pem"),
                 Map.entry("portico.acme.check-dns", "false"),
                 Map.entry("portico.test.acme-port", acme),
+                Map.entry("portico.dns-server", "127.0.0.1:" + dns),
+                Map.entry("portico.test.dns-port", dns),
                 Map.entry("portico.test.sms-port", freePort()));
     }
 

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
 import portico.gateway.Site;
+import portico.gateway.Stranger;
 import portico.place.Place;
 
 /** What HAProxy reads when it starts, and its sockets. All of it is made anew from what is wanted, so nothing here needs keeping. */
@@ -129,6 +130,8 @@ record HaproxyFiles(Place place, Path directory) {
      *
      * <p>Port 443 looks at the name before anything is decrypted. Where TLS ends here, the connection goes to {@code inner}, which holds the certificates; the name
      * in the handshake and the one in the request must be one, so nobody gets to a site by another's certificate.
+     *
+     * <p>What HAProxy answers itself, other than a redirect that was wanted and what an authority asked for, has a header that no guest's answer keeps.
      */
     private String text(String publicIp) {
         return """
@@ -147,13 +150,19 @@ record HaproxyFiles(Place place, Path directory) {
                     timeout server 60s
                     timeout http-request 10s
                     timeout tunnel 1h
+                    http-error status 400 content-type text/plain hdr %7$s 400 string "This is no request."
+                    http-error status 408 content-type text/plain hdr %7$s 408 string "No request came in time."
+                    http-error status 500 content-type text/plain hdr %7$s 500 string "The gateway failed."
+                    http-error status 502 content-type text/plain hdr %7$s 502 string "The machine of this site gave no proper answer."
+                    http-error status 503 content-type text/plain hdr %7$s 503 string "The machine of this site does not answer."
+                    http-error status 504 content-type text/plain hdr %7$s 504 string "The machine of this site takes too long."
                 frontend web
                     bind %2$s:80
                     http-request set-var(txn.answer) path,field(4,/),map_str(%4$s) if { path_beg /.well-known/acme-challenge/ }
                     http-request return status 200 content-type text/plain lf-string "%%[var(txn.answer)]" if { var(txn.answer) -m found }
                     http-request set-var(txn.name) req.hdr(host),host_only,lower,rtrim(.)
                     http-request set-var(txn.way) var(txn.name),map_str(%3$s)
-                    http-request return status 404 content-type text/plain string "No site of this name is served here." unless { var(txn.way) -m found }
+                    http-request return status 404 content-type text/plain hdr %7$s 404 string "No site of this name is served here." unless { var(txn.way) -m found }
                     http-request redirect code 308 location https://%%[var(txn.name)]%%[pathq] if { var(txn.way) -m sub ,redirect }
                     http-request set-var(txn.to) var(txn.way),field(1,\\",\\")
                     http-request del-header X-Forwarded- -m beg
@@ -165,11 +174,13 @@ record HaproxyFiles(Place place, Path directory) {
                     default_backend guests
                 backend guests
                     http-reuse never
+                    http-response del-header %7$s
                     http-request set-dst var(txn.to)
                     http-request set-dst-port int(80)
                     server any 0.0.0.0:0
                 backend guests_proxy
                     http-reuse never
+                    http-response del-header %7$s
                     http-request set-dst var(txn.to)
                     http-request set-dst-port int(80)
                     server any 0.0.0.0:0 send-proxy-v2
@@ -199,9 +210,9 @@ record HaproxyFiles(Place place, Path directory) {
                 frontend ended
                     bind unix@%5$s user haproxy mode 600 accept-proxy ssl crt-list %6$s strict-sni alpn h2,http/1.1
                     http-request set-var(txn.name) req.hdr(host),host_only,lower,rtrim(.)
-                    http-request return status 421 content-type text/plain string "This connection is for another site." unless { ssl_fc_sni,lower,rtrim(.),strcmp(txn.name) eq 0 }
+                    http-request return status 421 content-type text/plain hdr %7$s 421 string "This connection is for another site." unless { ssl_fc_sni,lower,rtrim(.),strcmp(txn.name) eq 0 }
                     http-request set-var(txn.way) var(txn.name),map_str(%3$s)
-                    http-request return status 404 content-type text/plain string "No site of this name is served here." unless { var(txn.way) -m sub ,end }
+                    http-request return status 404 content-type text/plain hdr %7$s 404 string "No site of this name is served here." unless { var(txn.way) -m sub ,end }
                     http-request set-var(txn.to) var(txn.way),field(1,\\",\\")
                     http-request del-header X-Forwarded- -m beg
                     http-request del-header Forwarded
@@ -215,14 +226,16 @@ record HaproxyFiles(Place place, Path directory) {
                     default_backend guests
                 backend guests_secure
                     http-reuse never
+                    http-response del-header %7$s
                     http-request set-dst var(txn.to)
                     http-request set-dst-port int(443)
                     server any 0.0.0.0:0 ssl verify none sni var(txn.name)
                 backend guests_secure_proxy
                     http-reuse never
+                    http-response del-header %7$s
                     http-request set-dst var(txn.to)
                     http-request set-dst-port int(443)
                     server any 0.0.0.0:0 ssl verify none sni var(txn.name) send-proxy-v2
-                """.formatted(socket(), publicIp, map(), answers(), inner(), list());
+                """.formatted(socket(), publicIp, map(), answers(), inner(), list(), Stranger.OWN_ANSWER);
     }
 }

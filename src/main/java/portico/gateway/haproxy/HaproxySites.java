@@ -65,6 +65,11 @@ class HaproxySites implements SiteBinder {
         return read(files, files.admin()).sites();
     }
 
+    @Override public Visit visits(Gateway gateway, Site site, boolean tls) {
+        var stranger = new Stranger(places.of(gateway.reach(), GatewayException::of), gateway.publicIp());
+        return tls ? stranger.https(site.domain(), site.way().endsTls()) : stranger.http(site.domain());
+    }
+
     /** What HAProxy says it has: names and what is in the map for them, answers by token, certificates by name. */
     private record Shown(Map<String, List<String>> ways, Map<String, List<String>> answers, Map<String, List<String>> certificates) {
 

@@ -91,6 +91,11 @@ class NftForwarder implements PortForwarder {
         return count.isPresent() ? OptionalLong.of(count.get()) : OptionalLong.empty();
     }
 
+    @Override public Visit visits(Gateway gateway, Forward forward) {
+        var stranger = new Stranger(place(gateway), forward.publicIp());
+        return forward.protocol() == Protocol.TCP ? stranger.tcp(forward.publicPort()) : stranger.udp(forward.publicPort());
+    }
+
     @Override public boolean answers(Gateway gateway, String address, int port) {
         try {
             return place(gateway).run(KNOCK, "", "bash", "-c", "exec 3<>/dev/tcp/$0/$1", address, String.valueOf(port)).ok();

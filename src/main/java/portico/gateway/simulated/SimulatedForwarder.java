@@ -37,13 +37,15 @@ class SimulatedForwarder implements PortForwarder {
         return OptionalLong.of(counter(forward.target()).get());
     }
 
-    @Override public boolean answers(Gateway gateway, String address, int port) {
-        if (!address.equals(gateway.publicIp())) return LISTENED_TO.contains(port);
-        var target = rules.read(gateway.hostId(), "tcp " + address + ":" + port).get("tcp " + address + ":" + port);
-        if (target == null) return false;
+    @Override public Visit visits(Gateway gateway, Forward forward) {
+        var target = rules.read(gateway.hostId(), forward.source()).get(forward.source());
+        if (target == null) return new Visit(Visit.Outcome.REFUSED, "");
         counter(target).incrementAndGet();
-        return LISTENED_TO.contains(portOf(target));
+        if (forward.protocol() == Protocol.UDP) return new Visit(Visit.Outcome.SENT, "");
+        return new Visit(LISTENED_TO.contains(portOf(target)) ? Visit.Outcome.THROUGH : Visit.Outcome.REFUSED, forward.publicIp() + ":" + forward.publicPort());
     }
+
+    @Override public boolean answers(Gateway gateway, String address, int port) { return LISTENED_TO.contains(port); }
 
     private AtomicLong counter(String target) { return packets.computeIfAbsent(target, fresh -> new AtomicLong()); }
 

@@ -32,6 +32,13 @@ class SimulatedSites implements SiteBinder {
         return seen;
     }
 
+    /** Guests that are played serve on both ports. */
+    @Override public Visit visits(Gateway gateway, Site site, boolean tls) {
+        boolean known = rules.read(gateway.hostId(), site.domain()).containsKey(site.domain());
+        int status = !known ? 404 : site.way().redirect() && !tls ? 308 : 200;
+        return new Visit(known ? Visit.Outcome.THROUGH : Visit.Outcome.REFUSED, (tls ? "HTTPS " : "HTTP ") + status);
+    }
+
     /** The address, then words. */
     private static String target(Site site) {
         var way = site.way();

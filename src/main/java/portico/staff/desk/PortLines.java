@@ -4,7 +4,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import portico.api.Refusals;
 import portico.certificate.SiteCertificate;
@@ -35,7 +34,7 @@ class PortLines {
     Sheet sheet(String what, String at) {
         var moment = Optional.ofNullable(Search.time(at));
         boolean wrong = !at.isEmpty() && moment.isEmpty();
-        var held = what.isEmpty() || wrong ? null : book.find(what.toLowerCase(Locale.ROOT), 0, moment, MOST).stream()
+        var held = what.isEmpty() || wrong ? null : book.find(what, 0, moment, MOST).stream()
                 .map(h -> new Held(h.what(), h.detail(), h.vmId(), h.vmName(), h.ownerId(), h.ownerName(), h.from(), h.until())).toList();
         return new Sheet(troubled(), SiteCertificate.count(), what, at, wrong ? words().badMoment() : null, held);
     }

@@ -22,6 +22,7 @@ import portico.gateway.RealNetwork;
 import portico.gateway.Site;
 import portico.gateway.Sites;
 import portico.gateway.Synced;
+import portico.gateway.Visit;
 import portico.gateway.Way;
 import portico.place.Place;
 import portico.testing.HandMade;
@@ -138,6 +139,18 @@ class HaproxyChoicesTest {
         assertThat(get("https", BLOG, "/headers")).endsWith("by [https] and nullnullnull over TLS").contains("strict-transport-security: max-age=15552000\r\n");
         assertThat(get("https", STORE, "/headers")).endsWith("by [https] and nullnullnull").doesNotContain("strict-transport");
         assertThat(get("http", BLOG, "/")).contains("location: https://").doesNotContain("strict-transport");
+    }
+
+    @Test void a_stranger_who_is_sent_meets_what_was_chosen() {
+        network.inside("web", "ip", "address", "add", "10.88.0.52/24", "dev", "eth0");
+        var redirecting = new Site(BLOG, WEB, new Way("aa01", true, false, true, false));
+        var dead = ended(STORE, "10.88.0.52", "bb01");
+        var proxied = new Site("plain.example.test", PROXIED, new Way("", false, true, false, false));
+        sync(redirecting, dead, proxied);
+        assertThat(binder.visits(gateway, redirecting, false)).isEqualTo(new Visit(Visit.Outcome.THROUGH, "HTTP 308"));
+        assertThat(binder.visits(gateway, redirecting, true)).isEqualTo(new Visit(Visit.Outcome.THROUGH, "HTTPS 200"));
+        for (var tls : new boolean[] {false, true}) assertThat(binder.visits(gateway, proxied, tls)).isEqualTo(new Visit(Visit.Outcome.THROUGH, (tls ? "HTTPS" : "HTTP") + " 200"));
+        assertThat(binder.visits(gateway, dead, true)).as("the gateway's certificate is no answer").isEqualTo(new Visit(Visit.Outcome.REFUSED, "HTTPS 503"));
     }
 
     @Test void one_connection_that_asks_for_two_sites_gets_each_from_its_own_guest() {

@@ -19,6 +19,7 @@ import portico.gateway.RealNetwork;
 import portico.gateway.Site;
 import portico.gateway.Sites;
 import portico.gateway.Synced;
+import portico.gateway.Visit;
 import portico.place.Place;
 
 /** Real requests through a real HAProxy, in namespaces of the test's own. */
@@ -61,6 +62,28 @@ class HaproxySitesTest {
         assertThat(http("blog.example.test")).startsWith("200 shop serves ");
         assertThat(http("store.example.test")).startsWith("404 ");
         assertThat(https("store.example.test")).isEqualTo("nothing");
+    }
+
+    @Test void a_stranger_who_is_sent_tells_the_guests_answer_from_the_gateways_own() throws Exception {
+        var dead = new Site("dead.example.test", "10.88.0.50");
+        var odd = new Site("odd.example.test", "10.88.0.51");
+        network.inside("web", "ip", "address", "add", "10.88.0.50/24", "dev", "eth0");
+        // One that says what the gateway would say.
+        network.serveHttp("web", "10.88.0.51", "status 503 hdr Portico-Gateway 503");
+        sync(BLOG, dead, odd);
+        assertThat(binder.visits(gateway, BLOG, false)).isEqualTo(new Visit(Visit.Outcome.THROUGH, "HTTP 200"));
+        assertThat(binder.visits(gateway, BLOG, true)).isEqualTo(new Visit(Visit.Outcome.THROUGH, "HTTPS 200"));
+        assertThat(binder.visits(gateway, odd, false)).isEqualTo(new Visit(Visit.Outcome.THROUGH, "HTTP 503"));
+        assertThat(network.visit("out", "get", PUBLIC, "http", odd.domain(), "/")).startsWith("HTTP/1.1 503 ").doesNotContainIgnoringCase("portico-gateway");
+        assertThat(binder.visits(gateway, STORE, false)).as("nobody's").isEqualTo(new Visit(Visit.Outcome.REFUSED, "HTTP 404"));
+        assertThat(binder.visits(gateway, STORE, true).through()).isFalse();
+        assertThat(binder.visits(gateway, dead, false)).isEqualTo(new Visit(Visit.Outcome.REFUSED, "HTTP 503"));
+        assertThat(binder.visits(gateway, dead, true).through()).isFalse();
+
+        // Another firewall of the gateway, which the gateway itself does not meet.
+        network.inside("gw", "nft", "add table inet theirs; add chain inet theirs c { type filter hook input priority 0; iifname != lo tcp dport { 80, 443 } drop; }");
+        for (var tls : new boolean[] {false, true}) assertThat(binder.visits(gateway, BLOG, tls)).isEqualTo(new Visit(Visit.Outcome.SILENT, ""));
+        network.inside("gw", "nft", "delete", "table", "inet", "theirs");
     }
 
     @Test void one_that_was_killed_comes_back_with_all_it_knew() throws Exception {

@@ -1,9 +1,11 @@
 package portico.gateway.nftables;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static portico.gateway.RealNetwork.*;
 
 import java.io.BufferedReader;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -14,8 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import portico.gateway.Forward;
 import portico.gateway.Gateway;
+import portico.gateway.GatewayException;
 import portico.gateway.Protocol;
 import portico.gateway.RealNetwork;
+import portico.gateway.Visit;
 
 /** Real packets through a real nftables, in namespaces of the test's own. */
 @Tag("guest")
@@ -57,6 +61,47 @@ class NftForwarderTest {
         assertThat(forwarder.packets(gateway, SHOP_SSH)).isEmpty();
         assertThat(forwarder.answers(gateway, WEB, 22)).isTrue();
         assertThat(forwarder.answers(gateway, WEB, 23)).isFalse();
+    }
+
+    /** What the gateway itself sees is no proof: nothing that keeps strangers out keeps it out. */
+    @Test void a_stranger_who_is_sent_meets_what_every_stranger_meets() {
+        var silent = new Forward(Protocol.TCP, PUBLIC, 20_024, WEB, 23);
+        forwarder.sync(gateway, Set.of(SSH, DNS, silent));
+        assertThat(forwarder.visits(gateway, SSH)).isEqualTo(new Visit(Visit.Outcome.THROUGH, PUBLIC + ":20022"));
+        assertThat(forwarder.visits(gateway, silent)).isEqualTo(new Visit(Visit.Outcome.REFUSED, "Connection refused"));
+        assertThat(forwarder.visits(gateway, SHOP_SSH)).as("no rule").isEqualTo(new Visit(Visit.Outcome.REFUSED, "Connection refused"));
+        long before = forwarder.packets(gateway, DNS).getAsLong();
+        assertThat(forwarder.visits(gateway, DNS)).isEqualTo(new Visit(Visit.Outcome.SENT, ""));
+        assertThat(forwarder.packets(gateway, DNS).getAsLong()).isEqualTo(before + 1);
+
+        network.inside("gw", "sysctl", "-q", "-w", "net.ipv4.ip_forward=0");
+        assertThat(forwarder.answers(gateway, PUBLIC, 20_022)).as("the gateway itself").isTrue();
+        assertThat(forwarder.visits(gateway, SSH)).isEqualTo(new Visit(Visit.Outcome.SILENT, "net.ipv4.conf.to-out.forwarding = 0"));
+        forwarder.visits(gateway, DNS);
+        assertThat(forwarder.packets(gateway, DNS).getAsLong()).isEqualTo(before + 1);
+        network.inside("gw", "sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+
+        network.inside("gw", "nft", "add table inet wall; add chain inet wall c { type filter hook forward priority 0; policy drop; }");
+        assertThat(forwarder.answers(gateway, PUBLIC, 20_022)).as("the gateway itself").isTrue();
+        assertThat(forwarder.visits(gateway, SSH)).isEqualTo(new Visit(Visit.Outcome.SILENT, ""));
+        network.inside("gw", "nft", "delete", "table", "inet", "wall");
+        assertThat(forwarder.visits(gateway, SSH).through()).isTrue();
+        assertThat(network.inside("gw", "ip", "-o", "link")).doesNotContain("pv");
+    }
+
+    @Test void a_stranger_whose_sender_was_killed_is_gone_soon() throws Exception {
+        network.inside("gw", "nft", "add table inet wall; add chain inet wall c { type filter hook forward priority 0; policy drop; }");
+        forwarder.sync(gateway, Set.of(SSH));
+        var visit = Thread.ofVirtual().start(() -> assertThatThrownBy(() -> forwarder.visits(gateway, SSH)).isInstanceOf(GatewayException.class));
+        while (!network.inside("gw", "ip", "-o", "link").contains("pv")) Thread.sleep(50);
+        network.kill("gw", "bash\0-c\0how=");
+        visit.join();
+        network.inside("gw", "nft", "delete", "table", "inet", "wall");
+        var end = Instant.now().plusSeconds(12);
+        while (network.inside("gw", "ip", "-o", "link").contains("pv")) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(200);
+        }
     }
 
     @Test void private_addresses_are_out_of_reach_from_outside() {
