@@ -5,6 +5,7 @@ import java.time.Clock;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.Snapshots;
 import portico.task.Running;
+import portico.task.StepFailed;
 import portico.tenant.Tenancy;
 import portico.vm.OnHost;
 
@@ -23,6 +24,7 @@ public class SnapshotTask extends MakeBackupTask {
     @Override void make(Order order, Running task) {
         onHost.with(task, order.vmId(), (host, machine) -> {
             boolean flushed = hypervisors.port(Snapshots.class, host).take(host, machine, order.backupId());
+            if (!hypervisors.port(Snapshots.class, host).has(host, machine, order.backupId())) throw new StepFailed("failure.host", null);
             note(order, task, backup -> backup.flushed = flushed);
             if (!flushed) task.detail("detail.not-flushed");
         });

@@ -46,7 +46,7 @@ class GuestCalls {
     GuestRequest begin(String tenant, long callId) {
         return tenancy.in(tenant, () -> {
             var call = GuestCall.<GuestCall>findByIdOptional(callId).orElseThrow(() -> new StepFailed("failure.guest-late", null));
-            if (call.begunAt != null) throw new StepFailed("failure.guest-unknown", null);
+            if (call.begunAt != null) throw StepFailed.unknown("failure.guest-unknown", null);
             call.begunAt = clock.instant();
             return open(call.requestSealed, GuestRequest.class);
         });

@@ -63,7 +63,7 @@ public class GuestTask implements TaskType<GuestTask.Order> {
         try {
             give(order, task);
         } catch (StepFailed failure) {
-            throw new StepFailed(failure.reason, failure.getCause());
+            throw failure.outcomeUnknown ? failure : new StepFailed(failure.reason, failure.getCause());
         } finally {
             running.release();
         }
@@ -72,7 +72,13 @@ public class GuestTask implements TaskType<GuestTask.Order> {
     private void give(Order order, Running task) {
         var request = calls.begin(task.tenant(), order.callId);
         var result = new AtomicReference<GuestResult>();
-        onHost.with(task, order.vmId, (host, machine) -> result.set(act(host, machine, request)));
+        try {
+            onHost.with(task, order.vmId, (host, machine) -> result.set(act(host, machine, request, task)));
+        } catch (StepFailed silence) {
+            // It may have been heard before the host fell silent; reading something changes nothing either way.
+            boolean heardPerhaps = request.action() != GuestAction.READ && (silence.reason.equals("failure.unreachable") || silence.reason.equals("failure.timeout"));
+            throw heardPerhaps ? StepFailed.unknown(silence.reason, silence.getCause()) : silence;
+        }
         tenancy.run(task.tenant(), () -> {
             if (request.action() == GuestAction.CHANGE_PASSWORD) keepPassword(order.vmId, request);
             calls.end(order.callId, result.get());
@@ -80,18 +86,22 @@ public class GuestTask implements TaskType<GuestTask.Order> {
         });
     }
 
-    private GuestResult act(HostTarget host, Machine machine, GuestRequest request) {
+    private GuestResult act(HostTarget host, Machine machine, GuestRequest request, Running task) {
         var guest = hypervisors.port(GuestCommands.class, host);
         var name = machine.name();
         var values = request.parameters();
         switch (request.action()) {
             case CONFIGURE_NETWORK -> request.cards().forEach(card -> guest.configure(host, name, card));
-            case CHANGE_PASSWORD -> hypervisors.of(host).setPassword(host, name, values.get("userName"), values.get("newPassword"));
+            case CHANGE_PASSWORD -> {
+                if (!hypervisors.of(host).setPassword(host, name, values.get("userName"), values.get("newPassword"))) task.unverified("detail.password-unread");
+                return GuestResult.DONE;
+            }
             case SET_HOST_NAME -> guest.setHostName(host, name, values.get("serverName"));
             case WRITE_FILE -> guest.writeFile(host, name, values.get("filePath"), values.get("fileContent").getBytes(StandardCharsets.UTF_8));
             case RUN -> { return new GuestResult(guest.run(host, name, values.get("commands"), RunInGuest.LIMIT, MOST_OUTPUT_BYTES), null, null); }
             case READ -> { return new GuestResult(null, guest.read(host, name, values.get("dataName")), null); }
         }
+        task.unverified("detail.guest-word");
         return GuestResult.DONE;
     }
 

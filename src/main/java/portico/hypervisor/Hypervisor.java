@@ -42,8 +42,13 @@ public interface Hypervisor extends Port {
     /** Waits for the guest agent to answer. False when it did not within {@code patience}. */
     boolean awaitAgent(HostTarget host, String machine, Duration patience);
 
-    /** Sets a user's password inside the running guest by its agent and checks that the guest took it. */
-    void setPassword(HostTarget host, String machine, String userName, String password);
+    /**
+     * Sets a user's password inside the running guest by its agent, and compares it with what the guest shows of it.
+     *
+     * @return false when the guest said that it has taken it and shows nothing that could be compared
+     * @throws HypervisorException FAILED when the guest would not, or shows another one
+     */
+    boolean setPassword(HostTarget host, String machine, String userName, String password);
 
     /** Switches the VM off, forgets its definition and erases its disks. Fine if nothing of it is there. */
     void delete(HostTarget host, Machine machine);

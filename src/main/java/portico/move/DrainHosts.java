@@ -13,7 +13,6 @@ import portico.api.Codes;
 import portico.api.Refusal;
 import portico.task.Periodic;
 import portico.task.Task;
-import portico.task.TaskState;
 import portico.tenant.Tenancy;
 import portico.vm.Vm;
 
@@ -92,6 +91,6 @@ class DrainHosts implements Periodic {
 
     private void demandNotFailed(Vm vm, Draining host) {
         var soon = clock.instant().minus(BETWEEN_TRIES);
-        if (Task.count("vmId = ?1 and type = 'vm.move' and state = ?2 and endedAt > ?3", vm.id, TaskState.FAILED, soon.isAfter(host.since) ? soon : host.since) > 0) throw new Refusal("move.failed");
+        if (Task.count("vmId = ?1 and type = 'vm.move' and state in (FAILED, UNKNOWN) and endedAt > ?2", vm.id, soon.isAfter(host.since) ? soon : host.since) > 0) throw new Refusal("move.failed");
     }
 }

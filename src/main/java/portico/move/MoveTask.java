@@ -116,7 +116,7 @@ public class MoveTask implements TaskType<MoveTask.Order> {
             // One that shut itself down on the way stays as its owner wanted it.
             if (order.wasOn && !order.live && seen != PowerState.RUNNING) throw new StepFailed("failure.not-running", null);
             boolean agent = tenancy.in(task.tenant(), () -> Vm.<Vm>findByIdOptional(order.vmId).filter(vm -> vm.osTemplate != null && vm.osTemplate.agent).isPresent());
-            if (agent && seen == PowerState.RUNNING && !hypervisors.of(to).awaitAgent(to, machine.name(), AGENT_PATIENCE)) task.detail("detail.move-silent");
+            if (agent && seen == PowerState.RUNNING && !hypervisors.of(to).awaitAgent(to, machine.name(), AGENT_PATIENCE)) task.unverified("detail.move-silent");
             book.arrived(task, order, seen, machine);
         });
     }

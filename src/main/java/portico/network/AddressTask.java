@@ -3,11 +3,14 @@ package portico.network;
 import static portico.task.Step.step;
 
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import portico.api.Refusal;
 import portico.hypervisor.Cards;
 import portico.hypervisor.GuestCommands;
+import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.Machine;
@@ -29,6 +32,9 @@ public class AddressTask implements TaskType<AddressTask.Order> {
     public record Order(long vmId, List<Setting> settings) {}
 
     private static final Duration AGENT = Duration.ofSeconds(20);
+    /** A network service takes its time; it has said that it is done by then. */
+    private static final int LOOKS = 5;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final OnHost onHost;
     private final Hypervisors hypervisors;
@@ -57,7 +63,22 @@ public class AddressTask implements TaskType<AddressTask.Order> {
             for (var setting : order.settings)
                 machine.cards().stream().filter(card -> card.mac().equals(setting.mac)).forEach(card -> hypervisors.port(GuestCommands.class, host).configure(host, machine.name(),
                         new Machine.Card(card.mac(), card.network(), card.plugged(), setting.addresses, card.gateway(), card.dns())));
+            if (!uses(host, machine, order.settings)) task.unverified("detail.addresses-unread");
         });
+    }
+
+    /** Whether the system inside shows the addresses it was given. Of a whole network it uses one that it chooses; what DHCP gives a card is not ours to compare. */
+    private boolean uses(HostTarget host, Machine machine, List<Setting> settings) {
+        for (int look = 0; look < LOOKS; look++) {
+            var shown = hypervisors.view(host).addresses(host, machine.name());
+            if (shown.isPresent() && settings.stream().allMatch(setting -> shown.get().getOrDefault(setting.mac, List.of()).stream().map(InetAddress::ofLiteral).toList().containsAll(single(setting)))) return true;
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return false;
+    }
+
+    private static List<InetAddress> single(Setting setting) {
+        return setting.addresses.stream().map(address -> address.replaceFirst("/.*", "")).filter(address -> !address.endsWith("::")).map(InetAddress::ofLiteral).toList();
     }
 
     @Override public List<Remedy> remedies(Order order, String reason) {

@@ -85,14 +85,20 @@ class Dowry {
     void handOver(Running task, long vmId, TemplateImage image, String sealed) {
         if (sealed == null) return;
         if (!image.agent()) {
-            task.detail("detail.firstboot-unverified");
+            task.unverified("detail.firstboot-unverified");
             return;
         }
         var content = open(sealed);
         onHost.with(task, vmId, (host, machine) -> {
             var port = hypervisors.port(FirstBoots.class, host);
             if (!content.sshKeys.isEmpty() && !port.authorize(host, machine.name(), image.userName(), content.sshKeys).containsAll(content.sshKeys)) throw new StepFailed("failure.keys", null);
-            if (!content.userData.isEmpty()) task.detail("detail.userdata-" + port.use(host, machine.name(), content.userData).name().toLowerCase(Locale.ROOT));
+            if (!content.userData.isEmpty()) {
+                var use = port.use(host, machine.name(), content.userData);
+                var said = "detail.userdata-" + use.name().toLowerCase(Locale.ROOT);
+                // What a script does once it is started nobody waits for.
+                if (use == FirstBoots.Use.BEGUN) task.unverified(said);
+                else task.detail(said);
+            }
             port.eject(host, machine);
         });
     }

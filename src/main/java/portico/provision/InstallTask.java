@@ -95,7 +95,10 @@ abstract class InstallTask implements TaskType<InstallTask.Order> {
     private void start(Order order, Running task) { onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).start(host, machine.name())); }
 
     private void awaitAgent(Order order, Running task) {
-        if (!template(order, task).agent()) return;
+        if (!template(order, task).agent()) {
+            task.unverified("detail.no-agent");
+            return;
+        }
         onHost.with(task, order.vmId, (host, machine) -> {
             // In short waits, so that progress moves and a cancelled task lets go.
             var deadline = clock.instant().plus(BOOT);
@@ -111,7 +114,9 @@ abstract class InstallTask implements TaskType<InstallTask.Order> {
         var image = template(order, task);
         if (image.agent()) {
             var password = vault.open(Base64.getDecoder().decode(order.password));
-            onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).setPassword(host, machine.name(), image.userName(), password));
+            onHost.with(task, order.vmId, (host, machine) -> {
+                if (!hypervisors.of(host).setPassword(host, machine.name(), image.userName(), password)) task.unverified("detail.password-unread");
+            });
         }
         // A system that cannot be told a password has the one of its image, which we do not know, or of its backup, which we do.
         if (image.agent() || order.backupId == null)

@@ -48,7 +48,7 @@ public class PasswordTask implements TaskType<PasswordTask.Order> {
         var password = vault.open(open(order.password));
         onHost.with(task, order.vmId, (host, machine) -> {
             try {
-                hypervisors.of(host).setPassword(host, machine.name(), order.userName, password);
+                if (!hypervisors.of(host).setPassword(host, machine.name(), order.userName, password)) task.unverified("detail.password-unread");
             } catch (HypervisorException failure) {
                 // The agent answered, and would not: no such user, or a password the system finds too simple.
                 if (failure.kind == HypervisorException.Kind.FAILED) throw new StepFailed("failure.password", failure);

@@ -58,7 +58,9 @@ public class EnterTask implements TaskType<EnterTask.Order> {
 
     private void setPassword(Order order, Running task) {
         var sealed = Base64.getDecoder().decode(order.password);
-        onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).setPassword(host, machine.name(), RescueSystems.ADMINISTRATOR, vault.open(sealed)));
+        onHost.with(task, order.vmId, (host, machine) -> {
+            if (!hypervisors.of(host).setPassword(host, machine.name(), RescueSystems.ADMINISTRATOR, vault.open(sealed))) task.unverified("detail.password-unread");
+        });
         tenancy.run(task.tenant(), () -> Vm.update("rescuePassword = ?1 where id = ?2 and rescueSince is not null", sealed, order.vmId));
     }
 

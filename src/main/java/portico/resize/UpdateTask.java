@@ -79,7 +79,8 @@ public class UpdateTask implements TaskType<UpdateTask.Order> {
         boolean agent = tenancy.in(task.tenant(), () -> Vm.<Vm>findByIdOptional(order.vmId).filter(vm -> vm.osTemplate != null && vm.osTemplate.agent).isPresent());
         onHost.with(task, order.vmId, (host, machine) -> {
             if (!isRunning(host, machine)) return;
-            if (!agent || !hypervisors.view(host).agentAnswers(host, machine.name()) || !hypervisors.port(Resizer.class, host).growFileSystem(host, machine.name())) task.detail("grow.yourself");
+            if (!agent || !hypervisors.view(host).agentAnswers(host, machine.name())) task.unverified("grow.yourself");
+            else if (!hypervisors.port(Resizer.class, host).growFileSystem(host, machine.name())) task.detail("grow.yourself");
         });
     }
 

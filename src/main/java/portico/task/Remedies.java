@@ -21,9 +21,9 @@ class Remedies {
         this.tasks = tasks;
     }
 
-    /** In the order they are offered; empty unless it failed. Runs inside the tenant's transaction. */
+    /** In the order they are offered; empty unless it failed or nobody knows its outcome. Runs inside the tenant's transaction. */
     List<Remedy> of(Task task) {
-        if (task.state != TaskState.FAILED || task.vmId == null) return List.of();
+        if (!task.state.isTrouble() || task.vmId == null) return List.of();
         var remedies = new ArrayList<>(of(types.named(task.type), task));
         if (FOR_SUPPORT.contains(task.message) && !remedies.contains(Remedy.SUPPORT)) remedies.add(Remedy.SUPPORT);
         return List.copyOf(remedies);

@@ -19,6 +19,7 @@ class ShowProgress implements Command<ShowProgress.In> {
         row.put("tstatus", in.task.state.wire());
         row.put("progress", in.task.percent);
         row.put("message", Words.in("en", in.task.message));
+        row.put("verified", in.task.verified);
         return Answer.json(row);
     }
 }

@@ -32,6 +32,8 @@ public class Task extends PanacheEntityBase {
     public int percent;
     /** Key of the running step, or once ended the reason of failure in English. */
     public String message = "";
+    /** Of one that is done: what it did was looked at afterwards; false: somebody's word was taken for it. Null: it is not done, or was before this was noted. */
+    public Boolean verified;
     public int attempts;
     public long fence;
     @Column(name = "asked_by") public String askedBy;

@@ -53,7 +53,7 @@ class TaskBook {
     void stepBegins(Claim claim, int position, String name, int percent) {
         tenancy.run(claim.tenant, () -> {
             hold(claim, "message = :name, percent = :percent", q -> q.setParameter("name", name).setParameter("percent", percent));
-            step(claim, position, "state = 'RUNNING', percent = 0, started_at = :now, ended_at = null", q -> q.setParameter("now", clock.instant()));
+            step(claim, position, "state = 'RUNNING', percent = 0, verified = true, started_at = :now, ended_at = null", q -> q.setParameter("now", clock.instant()));
         });
     }
 
@@ -64,8 +64,10 @@ class TaskBook {
         });
     }
 
+    /** Verified if each of its steps was. */
     void done(Claim claim) {
-        tenancy.run(claim.tenant, () -> hold(claim, "state = 'DONE', percent = 100, message = '', ended_at = :now", q -> q.setParameter("now", clock.instant())));
+        tenancy.run(claim.tenant, () -> hold(claim, "state = 'DONE', percent = 100, message = '', ended_at = :now, verified = not exists (select from task_step where task_id = task.id and not task_step.verified)",
+                q -> q.setParameter("now", clock.instant())));
     }
 
     /** The step will be tried again soon. */
@@ -77,13 +79,13 @@ class TaskBook {
         });
     }
 
-    /** Ends the task and lets its kind put things right, in one transaction. */
-    <O extends Record> void failed(Claim claim, TaskType<O> type, O order, String reason) {
+    /** Ends the task and lets its kind put things right, in one transaction. @param how FAILED or UNKNOWN */
+    <O extends Record> void failed(Claim claim, TaskType<O> type, O order, TaskState how, String reason) {
         try {
             tenancy.run(claim.tenant, () -> {
-                hold(claim, "state = 'FAILED', message = :reason, ended_at = :now", q -> q.setParameter("reason", reason).setParameter("now", clock.instant()));
-                database.createNativeQuery("update task_step set state = 'FAILED', detail = :reason, ended_at = :now where task_id = :task and state = 'RUNNING'")
-                        .setParameter("reason", reason).setParameter("now", clock.instant()).setParameter("task", claim.id).executeUpdate();
+                hold(claim, "state = :state, message = :reason, ended_at = :now", q -> q.setParameter("state", how.name()).setParameter("reason", reason).setParameter("now", clock.instant()));
+                database.createNativeQuery("update task_step set state = :state, detail = :reason, ended_at = :now where task_id = :task and state = 'RUNNING'")
+                        .setParameter("state", how.name()).setParameter("reason", reason).setParameter("now", clock.instant()).setParameter("task", claim.id).executeUpdate();
                 type.failed(order, reason);
             });
         } catch (Running.Overtaken alreadyEnded) {
@@ -110,10 +112,14 @@ class TaskBook {
                 });
             }
 
-            @Override public void detail(String text) {
+            @Override public void detail(String text) { note("detail = :text", text); }
+
+            @Override public void unverified(String why) { note("detail = :text, verified = false", why); }
+
+            private void note(String change, String text) {
                 tenancy.run(claim.tenant, () -> {
                     hold(claim, "percent = percent", q -> {});
-                    step(claim, position, "detail = :text", q -> q.setParameter("text", text));
+                    step(claim, position, change, q -> q.setParameter("text", text));
                 });
             }
         };

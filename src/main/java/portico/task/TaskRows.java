@@ -15,6 +15,7 @@ final class TaskRows {
         info.put("message", Words.in("en", task.message));
         info.put("type", task.type);
         info.put("asked_by", task.askedBy);
+        info.put("verified", task.verified);
         var row = new LinkedHashMap<String, Object>();
         row.put("tid", task.id);
         row.put("ttype", Codes.of(task.kind()));

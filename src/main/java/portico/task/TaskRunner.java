@@ -49,7 +49,7 @@ class TaskRunner {
     private <O extends Record> CompletionHandler<Void> run(TaskType<O> type, TaskBook.Claim claim) {
         O order = book.order(type, claim);
         if (claim.restored()) {
-            book.failed(claim, type, order, TaskBook.RESTORED);
+            book.failed(claim, type, order, TaskState.UNKNOWN, TaskBook.RESTORED);
             return new OnCompleteRemove<>();
         }
         var steps = type.steps();
@@ -65,12 +65,12 @@ class TaskRunner {
                 return (done, operations) -> operations.reschedule(done, clock.instant().plus(BETWEEN_TRIES));
             }
             LOG.errorf(failure, "task %d failed", claim.id());
-            book.failed(claim, type, order, failure.reason);
+            book.failed(claim, type, order, failure.outcomeUnknown ? TaskState.UNKNOWN : TaskState.FAILED, failure.reason);
         } catch (portico.api.Unavailable databaseGone) {
             throw databaseGone;
         } catch (RuntimeException | Error bug) {
             LOG.errorf(bug, "task %d failed unexpectedly", claim.id());
-            book.failed(claim, type, order, "failure.unexpected");
+            book.failed(claim, type, order, TaskState.FAILED, "failure.unexpected");
         }
         return new OnCompleteRemove<>();
     }

@@ -17,11 +17,13 @@ public class TaskStep extends PanacheEntityBase {
     public int position;
     /** Key of its name, see {@link Words}. */
     public String name;
-    /** WAITING, RUNNING, DONE, FAILED. */
+    /** WAITING, RUNNING, DONE, FAILED, UNKNOWN. */
     public String state = "WAITING";
     /** Of this step alone. */
     public int percent;
     public String detail = "";
+    /** False: somebody's word was taken for what it did. */
+    public boolean verified = true;
     @Column(name = "started_at") public Instant startedAt;
     @Column(name = "ended_at") public Instant endedAt;
 

@@ -20,6 +20,10 @@ public interface TaskText {
     @Message String stepRunning();
     @Message String stepDone();
     @Message String stepFailed();
+    @Message String stepUnknown();
+    @Message String verified();
+    @Message String unverified();
+    @Message String unverifiedHint();
     @Message String queueNext();
     @Message String queued(long before);
     @Message String seconds(long seconds);

@@ -38,10 +38,10 @@ public class TaskViews {
 
     private TaskView of(Task task, List<TaskStep> steps, String vmName) {
         boolean open = task.state.isOpen();
-        boolean failed = task.state == TaskState.FAILED;
+        boolean failed = task.state.isTrouble();
         return new TaskView(task.id, title(task), state(task.state), task.percent, open, failed, waiting(task), reason(task), steps.stream().map(this::step).toList(),
                 task.createdAt, task.endedAt == null ? null : took(task.startedAt == null ? task.createdAt : task.startedAt, task.endedAt), asker(task),
-                remedies.of(task), task.vmId, vmName);
+                proof(task), remedies.of(task), task.vmId, vmName);
     }
 
     private String title(Task task) { return Words.in(page.getLanguage(), task.action); }
@@ -57,6 +57,11 @@ public class TaskViews {
         return new State(tone, words().state(state));
     }
 
+    private TaskView.Proof proof(Task task) {
+        if (task.verified == null) return null;
+        return task.verified ? new TaskView.Proof("circle-check", words().verified(), null) : new TaskView.Proof("circle-dashed", words().unverified(), words().unverifiedHint());
+    }
+
     private String waiting(Task task) {
         if (task.state != TaskState.QUEUED) return null;
         long before = task.queuePosition();
@@ -64,7 +69,7 @@ public class TaskViews {
     }
 
     private String reason(Task task) {
-        boolean ended = task.state == TaskState.FAILED || task.state == TaskState.CANCELLED || task.state == TaskState.UNKNOWN;
+        boolean ended = task.state.isTrouble() || task.state == TaskState.CANCELLED;
         // While it runs, the message names the step; a reason there means that the step is being tried again.
         boolean trying = task.state == TaskState.RUNNING && task.message.startsWith("failure.");
         return ended && !task.message.isEmpty() || trying ? Words.in(page.getLanguage(), task.message) : null;
@@ -86,6 +91,7 @@ public class TaskViews {
             case "RUNNING" -> new TaskView.StepView(name, "running", words().stepRunning(), "loader-2", detail, took);
             case "DONE" -> new TaskView.StepView(name, "done", words().stepDone(), "check", detail, took);
             case "FAILED" -> new TaskView.StepView(name, "failed", words().stepFailed(), "x", detail, took);
+            case "UNKNOWN" -> new TaskView.StepView(name, "failed", words().stepUnknown(), "alert-triangle", detail, took);
             default -> new TaskView.StepView(name, "waiting", words().stepWaiting(), "circle", detail, "");
         };
     }

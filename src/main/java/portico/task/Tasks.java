@@ -63,7 +63,7 @@ public class Tasks {
 
     /** Queues a failed task again, from the step that failed. @throws Refusal when it did not fail or something newer runs */
     public void again(Task task) {
-        if (task.state != TaskState.FAILED && task.state != TaskState.CANCELLED) throw new Refusal("task.noretry");
+        if (!task.state.isTrouble() && task.state != TaskState.CANCELLED) throw new Refusal("task.noretry");
         askAgain(types.named(task.type), task);
         task.state = TaskState.QUEUED;
         task.attempts = 0;

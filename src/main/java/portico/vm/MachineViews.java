@@ -97,9 +97,9 @@ public class MachineViews {
         return vm.statusBy().startsWith("staff:") || vm.statusBy().startsWith("operator:") ? words().bySupport() : words().byProvider();
     }
 
-    /** The task under way; else the newest one if it failed, until something else is done. */
+    /** The task under way; else the newest one if it failed or nobody knows its outcome, until something else is done. */
     private TaskView current(Vm vm, Optional<Task> busy) {
-        return busy.or(() -> Task.newestOf(vm.id, 1).stream().filter(task -> task.state == TaskState.FAILED).findFirst()).map(tasks::whole).orElse(null);
+        return busy.or(() -> Task.newestOf(vm.id, 1).stream().filter(task -> task.state.isTrouble()).findFirst()).map(tasks::whole).orElse(null);
     }
 
     /** Since when it is on or off. The task that brought it about was under way when it changed; without one it happened inside, or on the host. */

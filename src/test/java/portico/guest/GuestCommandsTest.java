@@ -137,6 +137,10 @@ class GuestCommandsTest {
         mishaps.calm();
         mishaps.failNext("run", Kind.UNREACHABLE, "gone");
         send(system, vm, "shellCommands", Map.of("commands", "hostname")).refuses("Not done: The server does not answer");
+        assertThat(given.inside("acme", () -> portico.task.Task.newestOf(vm.id(), 1).getFirst().state)).as("it may have been heard").isEqualTo(portico.task.TaskState.UNKNOWN);
+        mishaps.failNext("read", Kind.UNREACHABLE, "gone");
+        send(system, vm, "getData", Map.of("dataName", "os")).refuses("Not done: The server does not answer");
+        assertThat(given.inside("acme", () -> portico.task.Task.newestOf(vm.id(), 1).getFirst().state)).as("nothing was to change").isEqualTo(portico.task.TaskState.FAILED);
         // While one command runs, more of them than there are database connections wait or are refused, and others are served.
         mishaps.slow("run", Duration.ofSeconds(2));
         var slow = java.util.stream.IntStream.range(0, 30).mapToObj(n -> java.util.concurrent.CompletableFuture.supplyAsync(() -> send(system, vm, "shellCommands", Map.of("commands", "hostname")).text(),

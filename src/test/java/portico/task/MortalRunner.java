@@ -169,6 +169,11 @@ final class MortalRunner {
                 speak(TRANSACTION);
                 task.detail(text);
             }
+
+            @Override public void unverified(String why) {
+                speak(TRANSACTION);
+                task.unverified(why);
+            }
         };
     }
 

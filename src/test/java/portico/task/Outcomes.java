@@ -44,6 +44,7 @@ class Outcomes {
             var facts = new LinkedHashMap<String, String>();
             Task task = Task.findById(taskId);
             facts.put("task", task.state + " " + task.message);
+            facts.put("verified", String.valueOf(task.verified));
             facts.put("steps", TaskStep.of(taskId).stream().map(step -> step.state).distinct().toList().toString());
             facts.put("open tasks", number("select count(*) from task where vm_id = :vm and state in ('QUEUED', 'RUNNING')", vmId));
             Vm vm = Vm.findById(vmId);

@@ -25,6 +25,8 @@ public final class Steps {
             @Override public void progress(int percent) {}
 
             @Override public void detail(String text) {}
+
+            @Override public void unverified(String why) {}
         };
     }
 }

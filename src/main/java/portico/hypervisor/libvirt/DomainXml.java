@@ -16,7 +16,7 @@ final class DomainXml {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     /** Our mark in the definition; says which of our rows the VM is. */
     private static final String NAMESPACE = "urn:portico:vm";
-    private static final String SEED_DRIVE = "hdb";
+    private static final String CD_DRIVE = "hda", SEED_DRIVE = "hdb";
     /** Asks libvirt for the definition of the next boot. */
     static final int INACTIVE = 2;
 
@@ -60,7 +60,7 @@ final class DomainXml {
         if (files.rescue != null) disk(xml, "vda", files.rescue);
         disk(xml, files.rescue == null ? "vda" : "vdb", files.systemDisk);
         for (var data : machine.data()) dataDisk(xml, data, files.systemDisk.resolveSibling(KeptFiles.dataDisk(data.id())), files.rescue != null);
-        cdDrive(xml, "hda", files.cd);
+        cdDrive(xml, CD_DRIVE, files.cd);
         if (files.seed != null) cdDrive(xml, SEED_DRIVE, files.seed);
         for (int slot = 0; slot < machine.cards().size(); slot++) card(xml, machine.vmId(), slot, machine.cards().get(slot), network);
         terminal(xml);
@@ -125,7 +125,7 @@ final class DomainXml {
     /** The drive alone, as it is told to a VM that exists. @param image null: empty */
     static String cdDrive(Path image) {
         var xml = new XmlText();
-        cdDrive(xml, "hda", image);
+        cdDrive(xml, CD_DRIVE, image);
         return xml.toString();
     }
 
@@ -137,6 +137,11 @@ final class DomainXml {
     }
 
     static boolean hasSeedDrive(String xml) { return XmlText.elements(XmlText.parse(xml).getElementsByTagName("target")).anyMatch(target -> target.getAttribute("dev").equals(SEED_DRIVE)); }
+
+    /** The file in the CD drive; empty: none. */
+    static Optional<String> inCdDrive(String xml) {
+        return XmlText.elements(XmlText.parse(xml).getElementsByTagName("disk")).filter(disk -> attribute(disk, "target", "dev").equals(CD_DRIVE)).map(disk -> attribute(disk, "source", "file")).filter(file -> !file.isEmpty()).findFirst();
+    }
 
     private static void cdDrive(XmlText xml, String device, Path image) {
         xml.open("disk", "type", "file", "device", "cdrom");

@@ -47,15 +47,13 @@ final class GuestAgent {
         return found;
     }
 
-    /**
-     * Sets a password. Where the guest lets us read its password file the result is compared with it; where it does not (Windows, a locked-down
-     * agent), the agent's word is taken.
-     *
-     * @return false when the guest said yes and did not do it
-     */
-    static boolean setPassword(Domain domain, String userName, String password) throws LibvirtException {
+    /** What came of a password that a guest said it has taken. SAID: it shows nothing to compare it with (Windows, a locked-down agent). */
+    enum Taken { SEEN, SAID, NOT }
+
+    /** Sets a password, and compares it with the guest's password file where that can be read. */
+    static Taken setPassword(Domain domain, String userName, String password) throws LibvirtException {
         domain.setUserPassword(userName, password, 0);
-        return shadowEntry(domain, userName).map(hash -> matches(password, hash)).orElse(true);
+        return shadowEntry(domain, userName).map(hash -> compare(password, hash)).orElse(Taken.SAID);
     }
 
     /** Something to do on the host while a guest holds still. */
@@ -139,15 +137,16 @@ final class GuestAgent {
         String crypt(byte[] key, byte[] salt);
     }
 
-    /** True also where this machine cannot tell: no such library, a scheme it does not know. */
-    private static synchronized boolean matches(String password, String hash) {
-        if (!hash.startsWith("$")) return false; // locked, empty or no password at all
+    /** SAID also where this machine cannot tell: no such library, a scheme it does not know. */
+    static synchronized Taken compare(String password, String hash) {
+        if (!hash.startsWith("$")) return Taken.NOT; // locked, empty or no password at all
         try {
             String computed = Native.load("crypt", Crypt.class).crypt(terminated(password), terminated(hash));
-            return computed == null || computed.startsWith("*") || computed.equals(hash);
+            if (computed == null || computed.startsWith("*")) return Taken.SAID;
+            return computed.equals(hash) ? Taken.SEEN : Taken.NOT;
         } catch (UnsatisfiedLinkError e) {
             LOG.debugf("no libcrypt here, passwords set in guests are not verified: %s", e.getMessage());
-            return true;
+            return Taken.SAID;
         }
     }
 

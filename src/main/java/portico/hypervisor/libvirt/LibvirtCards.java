@@ -1,11 +1,14 @@
 package portico.hypervisor.libvirt;
 
+import static portico.hypervisor.HypervisorException.Kind.FAILED;
+
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.Cards;
 import portico.hypervisor.HostTarget;
+import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Machine;
 
 /** Changes network cards of VMs on hosts that run libvirt, without a restart. */
@@ -31,6 +34,9 @@ public class LibvirtCards implements Cards {
             try {
                 int scope = DomainPower.isOn(domain) ? LIVE | CONFIG : CONFIG;
                 for (int slot = 0; slot < machine.cards().size(); slot++) change(domain, DomainXml.card(machine, slot, host.network()), scope);
+                var now = domain.getXMLDesc(scope == CONFIG ? DomainXml.INACTIVE : 0);
+                for (var card : machine.cards())
+                    if (DomainXml.liveCard(now, card.mac()).filter(seen -> seen.plugged() == card.plugged()).isEmpty()) throw new HypervisorException(FAILED, "the card " + card.mac() + " of " + machine.name() + " is not as it was told to be");
                 return null;
             } finally {
                 domain.free();

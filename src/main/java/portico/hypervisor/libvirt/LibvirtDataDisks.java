@@ -1,5 +1,6 @@
 package portico.hypervisor.libvirt;
 
+import static portico.hypervisor.HypervisorException.Kind.FAILED;
 import static portico.hypervisor.HypervisorException.Kind.IN_USE;
 import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 
@@ -58,6 +59,7 @@ public class LibvirtDataDisks implements DataDisks {
         var xml = DomainXml.dataDisk(described, disks.dataDisk(disk), disks.rescue() != null);
         connections.hands(host).onDomain(machine.name(), "give a disk to " + machine.name(), QUICK, domain -> {
             if (DomainPower.isOn(domain) && !has(domain, disks.dataDisk(disk))) domain.attachDeviceFlags(xml, LIVE);
+            if (DomainPower.isOn(domain) && !has(domain, disks.dataDisk(disk))) throw new HypervisorException(FAILED, domain.getName() + " does not have its disk " + disk);
             return null;
         });
     }

@@ -198,10 +198,11 @@ public class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public void setPassword(HostTarget host, String machine, String userName, String password) {
+    public boolean setPassword(HostTarget host, String machine, String userName, String password) {
         if (password.isEmpty() || password.chars().anyMatch(Character::isISOControl)) throw new HypervisorException(FAILED, "a password must be printable");
-        boolean taken = on(host, machine, "set the password of " + userName + " in " + machine, SLOW, domain -> GuestAgent.setPassword(domain, userName, password));
-        if (!taken) throw new HypervisorException(FAILED, machine + " said it set the password of " + userName + " and has another one");
+        var taken = on(host, machine, "set the password of " + userName + " in " + machine, SLOW, domain -> GuestAgent.setPassword(domain, userName, password));
+        if (taken == GuestAgent.Taken.NOT) throw new HypervisorException(FAILED, machine + " said it set the password of " + userName + " and has another one");
+        return taken == GuestAgent.Taken.SEEN;
     }
 
     @Override

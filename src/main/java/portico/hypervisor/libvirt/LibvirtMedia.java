@@ -1,11 +1,13 @@
 package portico.hypervisor.libvirt;
 
+import static portico.hypervisor.HypervisorException.Kind.FAILED;
 import static portico.hypervisor.HypervisorException.Kind.NO_IMAGE;
 import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.HostTarget;
@@ -44,6 +46,8 @@ public class LibvirtMedia implements Media {
                     LOG.debugf("%s holds on to its CD: %s", domain.getName(), locked.getMessage());
                     domain.updateDeviceFlags(drive, where | FORCE);
                 }
+                var held = DomainXml.inCdDrive(domain.getXMLDesc(where == CONFIG ? DomainXml.INACTIVE : 0));
+                if (!held.equals(Optional.ofNullable(image).map(Path::toString))) throw new HypervisorException(FAILED, "the CD drive of " + machine.name() + " holds " + held.orElse("nothing"));
                 return null;
             });
         } catch (HypervisorException e) {

@@ -122,15 +122,17 @@ public class SimulatedHypervisor implements Hypervisor {
         return time.await(patience, () -> mishaps.agentAnswers(machines.find(host.id(), machine).orElseThrow(() -> SimulatedMachines.noSuchMachine(machine)), time));
     }
 
-    @Override public void setPassword(HostTarget host, String machine, String userName, String password) {
+    @Override public boolean setPassword(HostTarget host, String machine, String userName, String password) {
         begin("setPassword", host, machine);
         var hash = SimulatedMachine.hash(password);
-        machines.change(host.id(), machine, known -> {
+        var now = machines.change(host.id(), machine, known -> {
             if (!mishaps.agentAnswers(known, time)) throw new HypervisorException(Kind.NO_AGENT, "the agent of " + machine + " does not answer");
             var administrator = known.disk().orElseThrow().template().userName();
             if (!administrator.equals(userName)) throw new HypervisorException(Kind.FAILED, "the guest of " + machine + " has no user " + userName);
             return known.withPasswordHash(hash);
         });
+        // As with a real one: Windows shows nobody its passwords.
+        return !now.disk().orElseThrow().isWindows();
     }
 
     @Override public void delete(HostTarget host, Machine machine) {

@@ -50,10 +50,10 @@ class Dashboards {
     }
 
     Dashboard now() {
-        var failures = Task.<Task>find("state = FAILED and endedAt > ?1 order by id desc", clock.instant().minus(LATELY)).page(0, MOST_FAILURES).list();
+        var failures = Task.<Task>find("state in (FAILED, UNKNOWN) and endedAt > ?1 order by id desc", clock.instant().minus(LATELY)).page(0, MOST_FAILURES).list();
         var late = clock.instant().minus(StaffTaskPages.LATE);
         return new Dashboard(machines(), customers(), hosts.all(), Task.count("state in (QUEUED, RUNNING)"), Task.count("state in (QUEUED, RUNNING) and createdAt < ?1", late),
-                Task.count("state = FAILED and endedAt > ?1", clock.instant().minus(LATELY)), tasks.of(failures, names(failures)), mail(),
+                Task.count("state in (FAILED, UNKNOWN) and endedAt > ?1", clock.instant().minus(LATELY)), tasks.of(failures, names(failures)), mail(),
                 !desk.isEverywhere() && tenants.byCode(desk.tenant()).map(tenant -> tenant.apiDebug).orElse(false));
     }
 

@@ -37,7 +37,7 @@ public class StaffTaskPages {
 
     /** Ways to narrow the list. */
     public enum Filter {
-        FAILED("state = FAILED"), OPEN("state in (QUEUED, RUNNING)"), OVERDUE("state in (QUEUED, RUNNING) and createdAt < :late"), ALL("1 = 1");
+        FAILED("state in (FAILED, UNKNOWN)"), OPEN("state in (QUEUED, RUNNING)"), OVERDUE("state in (QUEUED, RUNNING) and createdAt < :late"), ALL("1 = 1");
 
         private final String condition;
 

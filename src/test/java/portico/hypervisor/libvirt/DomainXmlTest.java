@@ -55,6 +55,16 @@ class DomainXmlTest {
     }
 
     @Test
+    void what_the_cd_drive_holds_is_read_from_the_domain() {
+        var machine = new Machine(1, "portico-1", "c7a5fdbd-edaf-9455-926a-d65c16db1809", 1, 128, 1, 0, List.of());
+        assertThat(DomainXml.inCdDrive(DomainXml.of(machine, DISK, Path.of("/var/lib/portico/iso/rescue.iso"), false, "portico"))).contains("/var/lib/portico/iso/rescue.iso");
+        assertThat(DomainXml.inCdDrive(DomainXml.of(machine, DISK, null, false, "portico"))).isEmpty();
+        var seed = new DomainXml.Files(null, DISK, null, Path.of("/var/lib/portico/disks/portico-1/seed.iso"));
+        assertThat(DomainXml.inCdDrive(DomainXml.of(machine, seed, false, "portico"))).as("the first boot's drive is another one").isEmpty();
+        assertThat(DomainXml.inCdDrive("<domain><devices><disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk></devices></domain>")).isEmpty();
+    }
+
+    @Test
     void a_document_with_a_dtd_is_refused() {
         assertThatThrownBy(() -> DomainXml.console("<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domain>&x;</domain>")).hasMessageContaining("DOCTYPE");
     }
