@@ -21,9 +21,7 @@ class BootFromCd implements Command<BootFromCd.In> {
     BootFromCd(Tasks tasks) { this.tasks = tasks; }
 
     @Override public Answer run(Caller caller, In in) {
-        in.vm.demandUsable();
-        in.vm.demandOwnSystem();
-        if (in.vm.isoImage == null) throw new Refusal("cd.empty");
+        MediaRules.againstBoot(in.vm).ifPresent(refusal -> { throw refusal; });
         tasks.queue(BootFromCdTask.class, new BootFromCdTask.Order(in.vm.id), new Tasks.Order(Kind.SYSTEM, "cd_boot", Lane.NORMAL, in.vm.owner.id, in.vm.id, in.vm.host.id, caller.name()));
         return Answer.done();
     }

@@ -25,7 +25,7 @@ class ChangeCd implements Command<ChangeCd.In> {
     ChangeCd(Tasks tasks) { this.tasks = tasks; }
 
     @Override public Answer run(Caller caller, In in) {
-        in.vm.demandUsable();
+        MediaRules.againstChange(in.vm).ifPresent(refusal -> { throw refusal; });
         if (in.image.isPresent() && !in.image.get().isOn(in.vm.host.id)) throw Refusal.of("cd_image", "iso.none");
         var work = new CdTask.Order(in.vm.id, in.image.map(image -> image.id).orElse(null), in.vm.isoImage == null ? null : in.vm.isoImage.id);
         in.vm.isoImage = in.image.orElse(null);

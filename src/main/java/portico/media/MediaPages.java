@@ -16,7 +16,6 @@ import portico.page.Form;
 import portico.page.PageContext;
 import portico.page.Pages;
 import portico.page.Said;
-import portico.task.Task;
 import portico.vm.Confirmations;
 import portico.vm.MachineDesk;
 import portico.vm.MachineView;
@@ -88,18 +87,8 @@ public class MediaPages {
         var choices = new ArrayList<MediaPage.Choice>();
         if (!images.isEmpty() || vm.isoImage != null) choices.add(new MediaPage.Choice("", "disc-off", words.empty(), words.emptyHint(), vm.isoImage == null));
         images.forEach(image -> choices.add(new MediaPage.Choice(String.valueOf(image.id), "disc", image.name, words.image(), vm.isoImage != null && image.id.equals(vm.isoImage.id))));
-        var reason = reason(vm).map(refusal -> Refusals.in(page.getLanguage(), refusal)).orElse(null);
-        var against = vm.rescueSince != null ? "rescue.now" : vm.isoImage == null ? "cd.empty" : null;
-        var bootReason = reason != null || against == null ? reason : Refusals.in(page.getLanguage(), new Refusal(against));
-        return new MediaPage(choices, vm.isoImage == null ? null : vm.isoImage.name, reason, change, bootReason, boot);
+        return new MediaPage(choices, vm.isoImage == null ? null : vm.isoImage.name, text(MediaRules.againstChange(vm)), change, text(MediaRules.againstBoot(vm)), boot);
     }
 
-    private static Optional<Refusal> reason(Vm vm) {
-        try {
-            vm.demandUsable();
-            return Task.busyWith(vm.id).map(task -> new Refusal("vm.busy"));
-        } catch (Refusal refusal) {
-            return Optional.of(refusal);
-        }
-    }
+    private String text(Optional<Refusal> refusal) { return refusal.map(reason -> Refusals.in(page.getLanguage(), reason)).orElse(null); }
 }

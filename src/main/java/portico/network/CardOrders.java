@@ -20,7 +20,7 @@ class CardOrders {
 
     Answer give(Caller caller, Vm vm, Nic card, boolean plugged) {
         if (card.vmId != vm.id) throw Refusal.of("vfid", "nic.none");
-        vm.demandUsable();
+        NetworkRules.againstCards(vm).ifPresent(refusal -> { throw refusal; });
         tasks.queue(CardTask.class, new CardTask.Order(vm.id, card.id, plugged),
                 new Tasks.Order(Kind.SYSTEM, plugged ? "vif_plug" : "vif_unplug", Lane.NORMAL, vm.owner.id, vm.id, vm.host.id, caller.name()));
         return Answer.done();

@@ -11,8 +11,6 @@ import portico.page.PageContext;
 import portico.page.State;
 import portico.rdns.NameServer;
 import portico.rdns.ReverseName;
-import portico.task.Task;
-import portico.vm.GuestReady;
 import portico.vm.Nic;
 import portico.vm.Vm;
 
@@ -29,11 +27,10 @@ class NetworkViews {
     }
 
     NetworkPage of(Vm vm) {
-        var busy = Task.busyWith(vm.id).map(task -> new Refusal("vm.busy"));
         var addresses = IpAddress.of(vm.id);
         var cards = new ArrayList<NetworkPage.Card>();
-        for (var nic : Nic.of(vm.id)) cards.add(card(nic, cards.size() + 1, addresses, text(usable(vm).or(() -> busy))));
-        return new NetworkPage(cards, text(GuestReady.against(vm).or(() -> busy)), vm.guestCommands, names.isPlayed());
+        for (var nic : Nic.of(vm.id)) cards.add(card(nic, cards.size() + 1, addresses, text(NetworkRules.againstCards(vm))));
+        return new NetworkPage(cards, text(NetworkRules.againstAddresses(vm)), vm.guestCommands, names.isPlayed());
     }
 
     /** A card of this VM as its page shows it. @throws Refusal when it has no such card */
@@ -66,15 +63,6 @@ class NetworkViews {
             case UNKNOWN -> words().rdnsUnknown();
         };
         return new NetworkPage.Reverse(known, row.name, state, row.reason() == null ? null : Refusals.in(page.getLanguage(), row.reason()), forward, row.forward == ReverseName.Forward.CONFIRMED, row.missing(known), off, null);
-    }
-
-    private static Optional<Refusal> usable(Vm vm) {
-        try {
-            vm.demandUsable();
-            return Optional.empty();
-        } catch (Refusal status) {
-            return Optional.of(status);
-        }
     }
 
     private String text(Optional<Refusal> refusal) { return refusal.map(reason -> Refusals.in(page.getLanguage(), reason)).orElse(null); }

@@ -16,7 +16,6 @@ import portico.infra.IpAddress;
 import portico.task.Kind;
 import portico.task.Lane;
 import portico.task.Tasks;
-import portico.vm.GuestReady;
 import portico.vm.Nic;
 import portico.vm.Vm;
 
@@ -37,7 +36,7 @@ class SetAddresses implements Command<SetAddresses.In> {
     SetAddresses(Tasks tasks) { this.tasks = tasks; }
 
     @Override public Answer run(Caller caller, In in) {
-        GuestReady.demand(in.vm);
+        NetworkRules.againstAddresses(in.vm).ifPresent(refusal -> { throw refusal; });
         var cards = Nic.of(in.vm.id);
         var assigned = IpAddress.of(in.vm.id);
         var taken = new HashSet<Object>();

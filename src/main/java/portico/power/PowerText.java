@@ -10,10 +10,7 @@ public interface PowerText {
     @Message String action(PowerAction action);
     @Message String alreadyOn();
     @Message String alreadyOff();
-    @Message String hostSilent();
-    @Message String busy(String task);
     @Message String onlyForce(String task);
-    @Message String notUsable();
     @Message String whatHappens();
     @Message String offPlug();
     @Message String offLoss();

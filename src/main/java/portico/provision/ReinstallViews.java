@@ -17,12 +17,10 @@ import portico.infra.OsTemplate;
 import portico.page.Form;
 import portico.page.PageContext;
 import portico.sshkey.SshKey;
-import portico.task.Task;
 import portico.undo.UndoRules;
 import portico.vm.Confirmations;
 import portico.vm.DataDisk;
 import portico.vm.Vm;
-import portico.vm.VmStatus;
 
 /** Puts a reinstallation's choices into the visitor's words. Runs inside the tenant's transaction. */
 @Singleton
@@ -54,7 +52,7 @@ class ReinstallViews {
     ReinstallPage of(Vm vm, Typed typed, Form form) {
         var group = vm.owner.group();
         var templates = OsTemplate.on(vm.host.id).stream().map(template -> choice(template, vm, typed)).toList();
-        return new ReinstallPage(blocked(vm), templates, "0".equals(typed.wipe), words().systemDiskOf(vm.diskGb), dataDisks(vm), all(vm), keeping(vm, typed), keys(vm, typed), typed.userData, quota(vm.owner, group), form.problemOf("osid"),
+        return new ReinstallPage(ReinstallRules.against(vm).map(this::text).orElse(null), templates, "0".equals(typed.wipe), words().systemDiskOf(vm.diskGb), dataDisks(vm), all(vm), keeping(vm, typed), keys(vm, typed), typed.userData, quota(vm.owner, group), form.problemOf("osid"),
                 confirmations.of(vm, Operation.REINSTALL, "reinstall", form, typed.proof), form);
     }
 
@@ -91,13 +89,6 @@ class ReinstallViews {
         if (name.contains("windows")) return "brand-windows";
         if (name.contains("red hat") || name.contains("rhel")) return "brand-redhat";
         return name.contains("alpine") ? "mountain" : "disc";
-    }
-
-    private String blocked(Vm vm) {
-        if (vm.host.maintenance != null) return text(new Refusal("host.maintenance", vm.host.maintenance));
-        if (Task.busyWith(vm.id).isPresent()) return text(new Refusal("vm.busy"));
-        if (vm.rescueSince != null) return text(new Refusal("rescue.now"));
-        return vm.status() == VmStatus.NORMAL || vm.installFailed() ? null : text(new Refusal("vm.status." + vm.status()));
     }
 
     private String quota(User user, UserGroup group) {

@@ -59,8 +59,7 @@ class ReinstallVm implements Command<ReinstallVm.In> {
     @Override public Answer run(Caller caller, In in) {
         if (!in.template.runsOn(in.vm.host.id)) throw Refusal.of("osid", "template.none");
         if (in.vm.diskGb < in.template.minDiskGb) throw Refusal.of("osid", "template.disk", in.template.minDiskGb);
-        if (in.vm.host.maintenance != null) throw new Refusal("host.maintenance", in.vm.host.maintenance);
-        if (portico.task.Task.busyWith(in.vm.id).isPresent()) throw new Refusal("vm.busy");
+        ReinstallRules.against(in.vm).ifPresent(refusal -> { throw refusal; });
         var firstBoot = dowry.seal(in.vm.owner, in.template, in.sshKeys, in.userData);
         codes.confirm(caller, Operation.REINSTALL, in.vm.id, in.code);
         if (!caller.isSystem()) User.lock(in.vm.owner).useReinstall(in.vm.owner.group(), LocalDate.now(clock));

@@ -14,11 +14,8 @@ public final class GuestReady {
 
     /** Why nothing can be done inside it; empty: it looks as if something could. */
     public static Optional<Refusal> against(Vm vm) {
-        try {
-            vm.demandUsable();
-        } catch (Refusal status) {
-            return Optional.of(status);
-        }
+        var unusable = vm.againstUse();
+        if (unusable.isPresent()) return unusable;
         if (vm.osTemplate == null || !vm.osTemplate.agent) return Optional.of(new Refusal("guest.none"));
         return vm.power == PowerState.RUNNING ? Optional.empty() : Optional.of(new Refusal("guest.off"));
     }

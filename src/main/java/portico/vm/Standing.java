@@ -1,13 +1,13 @@
 package portico.vm;
 
-import java.util.List;
+import java.util.Optional;
+import portico.api.Refusal;
 import portico.hypervisor.PowerState;
-import portico.power.PowerAction;
 
 /** What a VM's state consists of: the contract's, how the last installation went, and the power as last seen. */
 public record Standing(VmStatus status, boolean installFailed, PowerState power) {
 
-    static Standing of(Vm vm) { return new Standing(vm.status(), vm.installFailed(), vm.power); }
+    public static Standing of(Vm vm) { return new Standing(vm.status(), vm.installFailed(), vm.power); }
 
     /** The state in one word for people. */
     public Condition condition() {
@@ -27,14 +27,10 @@ public record Standing(VmStatus status, boolean installFailed, PowerState power)
         };
     }
 
-    /** What can be done with the power in this state without losing anything. The commands decide for themselves; this only spares a click. */
-    List<PowerAction> gentle() {
-        if (installFailed || status != VmStatus.NORMAL && status != VmStatus.OVER_TRAFFIC) return List.of();
-        return switch (power) {
-            case RUNNING, PAUSED -> List.of(PowerAction.SHUTDOWN, PowerAction.REBOOT);
-            case OFF, ABSENT, CRASHED -> List.of(PowerAction.START);
-            case UNKNOWN -> List.of();
-        };
+    /** Why the VM may not be switched on and used; empty: it may. */
+    public Optional<Refusal> against() {
+        if (installFailed) return Optional.of(new Refusal("vm.setupfailed"));
+        return status == VmStatus.NORMAL || status == VmStatus.OVER_TRAFFIC ? Optional.empty() : Optional.of(new Refusal("vm.status." + status));
     }
 
     /** While a system is being written, the last picture is of one that is gone. */

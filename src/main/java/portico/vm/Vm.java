@@ -109,11 +109,16 @@ public class Vm extends PanacheEntityBase {
         if (owner.maxVms > 0 && count("owner.id", owner.id) >= owner.maxVms) throw new Refusal("user.vms", owner.maxVms);
     }
 
+    /** Why its status forbids an installation; empty: it does not. */
+    public Optional<Refusal> againstInstalling() {
+        if (deleting) return Optional.of(new Refusal("vm.deleting"));
+        if (rescueSince != null) return Optional.of(new Refusal("rescue.now"));
+        return status == VmStatus.NORMAL || installFailed ? Optional.empty() : Optional.of(new Refusal("vm.status." + status));
+    }
+
     /** Starts an installation. @throws Refusal when its status forbids one */
     public void beginInstalling(OsTemplate template, Instant now) {
-        if (deleting) throw new Refusal("vm.deleting");
-        demandOwnSystem();
-        if (status != VmStatus.NORMAL && !installFailed) throw new Refusal("vm.status." + status);
+        againstInstalling().ifPresent(refusal -> { throw refusal; });
         become(VmStatus.INSTALLING, null, now);
         installFailed = false;
         osTemplate = template;
@@ -143,12 +148,11 @@ public class Vm extends PanacheEntityBase {
         statusReason = reason;
     }
 
+    /** Why it may not be switched on and used; empty: it may. */
+    public Optional<Refusal> againstUse() { return deleting ? Optional.of(new Refusal("vm.deleting")) : Standing.of(this).against(); }
+
     /** @throws Refusal unless the VM may be switched on and used */
-    public void demandUsable() {
-        if (deleting) throw new Refusal("vm.deleting");
-        if (installFailed) throw new Refusal("vm.setupfailed");
-        if (status != VmStatus.NORMAL && status != VmStatus.OVER_TRAFFIC) throw new Refusal("vm.status." + status);
-    }
+    public void demandUsable() { againstUse().ifPresent(refusal -> { throw refusal; }); }
 
     /** @throws Refusal while it runs the rescue system: for whatever is about its own system or disk */
     public void demandOwnSystem() { if (rescueSince != null) throw new Refusal("rescue.now"); }

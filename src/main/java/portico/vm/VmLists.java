@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import portico.page.PageContext;
 import portico.page.State;
 import portico.power.PowerAction;
+import portico.power.PowerRules;
 import portico.power.PowerText;
 import portico.task.Task;
 import portico.task.TaskViews;
@@ -65,7 +66,7 @@ class VmLists {
                 screen && vm.shot() != null ? MachineViews.shotOf(vm.id(), vm.shot()) : null, vm.standing().icon(), screen, power(vm), vm.backup());
     }
 
-    private List<VmList.Power> power(VmSearch.Found vm) { return vm.busy() ? List.of() : vm.standing().gentle().stream().map(this::power).toList(); }
+    private List<VmList.Power> power(VmSearch.Found vm) { return VmList.TOGETHER.stream().filter(action -> PowerRules.judge(action, vm.standing(), vm.busy(), false).isOpen()).map(this::power).toList(); }
 
     VmList.Power power(PowerAction action) { return new VmList.Power(MachineViews.key(action), MachineViews.icon(action), page.words(PowerText.class).action(action)); }
 

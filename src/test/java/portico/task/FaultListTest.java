@@ -152,10 +152,10 @@ class FaultListTest {
     /** The invariant: a host that no longer lists a machine makes us say so, and makes nobody erase anything. */
     @Test void a_machine_that_vanished_from_its_host_is_said_to_be_gone_and_nothing_of_it_is_erased() throws Exception {
         long erased = erasures();
+        ordered("vm_reboot");
         given.sql("delete from simulated_machine where name = ?", "portico-" + web.id());
         for (int i = 0; i < 60 && power() != PowerState.ABSENT; i++) Thread.sleep(100);
         assertThat(power()).isEqualTo(PowerState.ABSENT);
-        ordered("vm_reboot");
         fails("failure.no-machine", Remedy.START, Remedy.BACKUPS, Remedy.REINSTALL, Remedy.SUPPORT);
         assertThat(offers()).contains("/vm/" + web.id() + "/power/start");
         ordered("vm_start");
