@@ -34,8 +34,13 @@ class SizeChange {
         }
         boolean differs = vm.cpu != after.cpu() || vm.ramMb != ram || vm.diskGb != after.diskGb() || vm.linkSpeedMbps != speed;
         if (differs) vm.demandOwnSystem();
+        if (in.machineToo() && !vm.installFailed() && waits(vm, after)) vm.resizeWaits = true;
         write(vm, after, speed);
         return differs;
+    }
+
+    private static boolean waits(Vm vm, Placement.Size after) {
+        return vm.cpu != after.cpu() && SizeRules.waits(SizeRules.Part.PROCESSORS, vm.power, after.cpu() > vm.cpu) || vm.ramMb != after.ramMb() && SizeRules.waits(SizeRules.Part.MEMORY, vm.power, after.ramMb() > vm.ramMb);
     }
 
     private static void write(Vm vm, Placement.Size size, int speed) {

@@ -30,7 +30,7 @@ class DeleteVm implements Command<DeleteVm.In> {
         var vm = in.doomed.vm();
         if (vm == null || vm.deleting && Task.busyWith(vm.id).isPresent()) return answer;
         if (!in.statuses.isEmpty() && !in.statuses.contains(vm.status())) throw Refusal.of("vstatus", "vm.delete.status", Codes.of(vm.status()));
-        if (vm.protectedFromDeletion) throw new Refusal("vm.protected");
+        DeleteRules.against(vm).ifPresent(refusal -> { throw refusal; });
         vm.deleting = true;
         tasks.queue(DeleteTask.class, new DeleteTask.Order(vm.id, caller.name()),
                 new Tasks.Order(Kind.GENERAL, "delete", Lane.NORMAL, vm.owner.id, vm.id, vm.host.id, caller.name()));
