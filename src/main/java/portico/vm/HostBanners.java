@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import portico.api.Unavailable;
+import portico.hypervisor.Hypervisors;
 import portico.infra.Host;
 import portico.page.Banner;
 import portico.page.BannerSource;
@@ -27,6 +28,7 @@ class HostBanners implements BannerSource {
     private record Known(List<Host> hosts, Instant readAt) {}
 
     private final Tenancy tenancy;
+    private final Hypervisors hypervisors;
     private final Freshness freshness;
     private final Clock clock;
     private final PageContext page;
@@ -34,8 +36,9 @@ class HostBanners implements BannerSource {
     private final Optional<String> simulatedBecause;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    HostBanners(Tenancy tenancy, Freshness freshness, Clock clock, PageContext page, @ConfigProperty(name = "portico.simulated.reason") Optional<String> simulatedBecause) {
+    HostBanners(Tenancy tenancy, Hypervisors hypervisors, Freshness freshness, Clock clock, PageContext page, @ConfigProperty(name = "portico.simulated.reason") Optional<String> simulatedBecause) {
         this.tenancy = tenancy;
+        this.hypervisors = hypervisors;
         this.freshness = freshness;
         this.clock = clock;
         this.page = page;
@@ -49,7 +52,7 @@ class HostBanners implements BannerSource {
         var silent = hosts.stream().filter(host -> freshness.isStale(host.seenAt)).toList();
         if (silent.size() > MOST_NAMED) banners.add(new Banner("warn", "server-off", words().bannerSilentMany(silent.size())));
         else silent.forEach(host -> banners.add(new Banner("warn", "server-off", silence(host))));
-        long simulated = hosts.stream().filter(host -> host.driver.equals("simulated")).count();
+        long simulated = hosts.stream().filter(host -> hypervisors.isPlayed(host.target())).count();
         if (simulated > 0) banners.add(new Banner("", "info-circle", simulated < hosts.size() ? words().bannerSimulatedPartly()
                 : simulatedBecause.map(words()::bannerSimulatedWhy).orElseGet(words()::bannerSimulated)));
         if (hosts.stream().anyMatch(host -> host.acceleration.equals("emulation"))) banners.add(new Banner("", "info-circle", words().bannerEmulation()));

@@ -21,6 +21,7 @@ import portico.api.Catalogue;
 import portico.api.Level;
 import portico.api.Refusal;
 import portico.api.Refusals;
+import portico.hypervisor.Hypervisors;
 import portico.infra.Host;
 import portico.page.Form;
 import portico.page.PageContext;
@@ -58,6 +59,7 @@ public class DrainPages {
     private static final String COMMAND = "server_drain";
     private static final int MOST = 500;
 
+    private final Hypervisors hypervisors;
     private final Pages pages;
     private final PageContext page;
     private final StaffDesk desk;
@@ -65,7 +67,8 @@ public class DrainPages {
     private final Tenancy tenancy;
     private final EntityManager database;
 
-    DrainPages(Pages pages, PageContext page, StaffDesk desk, Catalogue catalogue, Tenancy tenancy, EntityManager database) {
+    DrainPages(Pages pages, PageContext page, StaffDesk desk, Catalogue catalogue, Tenancy tenancy, EntityManager database, Hypervisors hypervisors) {
+        this.hypervisors = hypervisors;
         this.pages = pages;
         this.page = page;
         this.desk = desk;
@@ -94,7 +97,7 @@ public class DrainPages {
 
     private Response show(int status, long id, UnaryOperator<Form> filled) {
         // A host is emptied of every site's machines, whichever the operator works for.
-        var shown = tenancy.everywhere(() -> Host.<Host>findByIdOptional(id).map(host -> new Shown(host.id, host.name, host.maintenance, host.drainingSince, machines(host), leftovers(id), host.driver.equals("simulated"))))
+        var shown = tenancy.everywhere(() -> Host.<Host>findByIdOptional(id).map(host -> new Shown(host.id, host.name, host.maintenance, host.drainingSince, machines(host), leftovers(id), hypervisors.isPlayed(host.target()))))
                 .orElseThrow(NotFoundException::new);
         var form = new Form(catalogue.all().stream().filter(entry -> entry.key().equals(COMMAND)).findFirst().orElseThrow(), "/staff/hosts/" + id + "/drain", page).at(Level.SYSTEM);
         return pages.show(status, Templates.drain(shown, filled.apply(form)));

@@ -18,6 +18,7 @@ import portico.api.Catalogue;
 import portico.api.Level;
 import portico.api.Refusal;
 import portico.api.Refusals;
+import portico.hypervisor.Hypervisors;
 import portico.infra.Host;
 import portico.infra.IpAddress;
 import portico.move.MoveRules;
@@ -51,13 +52,15 @@ public class MovePages {
 
     private static final String COMMAND = "vm_migrate";
 
+    private final Hypervisors hypervisors;
     private final Pages pages;
     private final PageContext page;
     private final StaffDesk desk;
     private final Catalogue catalogue;
     private final MoveRules rules;
 
-    MovePages(Pages pages, PageContext page, StaffDesk desk, Catalogue catalogue, MoveRules rules) {
+    MovePages(Pages pages, PageContext page, StaffDesk desk, Catalogue catalogue, MoveRules rules, Hypervisors hypervisors) {
+        this.hypervisors = hypervisors;
         this.pages = pages;
         this.page = page;
         this.desk = desk;
@@ -91,7 +94,7 @@ public class MovePages {
         var shown = desk.look(() -> {
             Vm vm = Vm.find("id", id).firstResult();
             var targets = Host.grantedTo(vm.tenant).stream().filter(host -> !host.id.equals(vm.host.id)).map(host -> target(vm, host, chosen)).toList();
-            return new Shown(vm.id, vm.name, vm.host.group.name + " · " + vm.host.name, IpAddress.of(id).stream().map(address -> address.ip).toList(), targets, vm.host.driver.equals("simulated"));
+            return new Shown(vm.id, vm.name, vm.host.group.name + " · " + vm.host.name, IpAddress.of(id).stream().map(address -> address.ip).toList(), targets, hypervisors.isPlayed(vm.host.target()));
         });
         var form = new Form(catalogue.all().stream().filter(entry -> entry.key().equals(COMMAND)).findFirst().orElseThrow(), "/staff/machines/" + id + "/move", page).at(Level.SYSTEM);
         return pages.show(status, Templates.move(shown, filled.apply(form)));
