@@ -25,6 +25,8 @@ final class RealHouse implements AutoCloseable {
     static final Duration BOOT = Duration.ofMinutes(3);
     private static final Path STORAGE = Path.of("/var/lib/portico-test");
 
+    /** How this machine runs guests: {@code kvm} or {@code emulation}. */
+    final String acceleration;
     final PrivateLibvirt libvirt;
     final PortalProcess portal;
     private final FileChannel alone;
@@ -33,6 +35,7 @@ final class RealHouse implements AutoCloseable {
     RealHouse() {
         var prepared = HostSetup.prepare(STORAGE, System.out::println);
         assertThat(prepared.ready()).as(prepared.reason()).isTrue();
+        acceleration = prepared.acceleration();
         try {
             // Another checkout's run on this machine uses the same place.
             alone = FileChannel.open(STORAGE.resolve("stories.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -45,7 +48,7 @@ final class RealHouse implements AutoCloseable {
             throw new IllegalStateException(stopping);
         }
         var world = Place.world("real.yaml", Map.of("STORAGE", STORAGE.toString()));
-        portal = mail.servedBy(new PortalProcess(Place.fresh("real"), libvirt.inside(), List.of("--world", world.toString()))).set("PORTICO_VIRT_ACCELERATION", prepared.acceleration());
+        portal = mail.servedBy(new PortalProcess(Place.fresh("real"), libvirt.inside(), List.of("--world", world.toString()))).set("PORTICO_VIRT_ACCELERATION", acceleration);
         try {
             portal.start();
             awaitRunning(WEB01);
