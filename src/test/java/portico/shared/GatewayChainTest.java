@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import portico.gateway.RealNetwork;
@@ -30,7 +31,7 @@ import portico.vm.VmStatus;
 class GatewayChainTest {
 
     private static final int HOST = 88;
-    private static final String DOMAIN = "www.chain.test", SEEN = "web sees " + VISITOR, SERVED = "200 web serves " + DOMAIN + " to [" + VISITOR + "]";
+    private static final String DOMAIN = "www.chain.test", SEEN = "web6 sees " + VISITOR, SERVED = "200 web6 serves " + DOMAIN + " to [" + VISITOR + "]";
 
     @Inject Given given;
     @Inject EntityManager database;
@@ -42,12 +43,15 @@ class GatewayChainTest {
 
     @Test void visitors_get_through_to_what_was_ordered_whatever_happens_meanwhile() throws Exception {
         try (var network = new RealNetwork()) {
+            // The guest's own address is another test's, and one address has one block.
+            network.inside("web", "ip", "address", "add", "10.88.0.71/24", "dev", "eth0");
+            network.serve("web", "10.88.0.71");
             sites.at(network.places());
             forwards.at(network.places());
             ann = given.customer();
             given.world("""
                     hosts: [{ id: %1$d, group: 1, name: chained, address: 127.0.0.1, driver: simulated, maxCpu: 64, maxRamMb: 1048576, maxDiskGb: 100000, publicIp: 198.18.0.10 }]
-                    ipBlocks: [{ id: %1$d, host: %1$d, name: nat, start: 10.88.0.11, end: 10.88.0.12, netmask: 255.255.255.0, gateway: 10.88.0.1, shared: true }]
+                    ipBlocks: [{ id: %1$d, host: %1$d, name: nat, start: 10.88.0.71, end: 10.88.0.71, netmask: 255.255.255.0, gateway: 10.88.0.1, shared: true }]
                     templates: [{ id: 17, name: "Debian 12 64bit", image: debian-12.qcow2, hosts: [%1$d] }]
                     vms: [{ tenant: acme, user: %2$d, name: chained, host: %1$d, template: 17, cpu: 1, ramMb: 512, diskGb: 5, portForwards: 5, siteBindings: 5, sharedIp: true, state: running }]
                     """.formatted(HOST, ann.number()));
@@ -60,10 +64,13 @@ class GatewayChainTest {
                 given.sql("delete from site_binding where host_id = ?", HOST);
                 given.sql("delete from port_forward where host_id = ?", HOST);
                 driver("simulated", network);
-                sites.leave();
-                forwards.leave();
             }
         }
+    }
+
+    @AfterEach void leave() {
+        sites.leave();
+        forwards.leave();
     }
 
     private void chain(RealNetwork network) throws Exception {
