@@ -6,6 +6,8 @@ import io.quarkus.qute.i18n.MessageBundle;
 /** Words of staff pages. English and Chinese: {@code messages/staff_*.properties}. */
 @MessageBundle("staff")
 public interface StaffText {
+    @Message String squeezed(String now, String all);
+    @Message String squeezedSince();
     @Message String move();
     @Message String moveTitle(String name);
     @Message String moveLead(String place);
@@ -55,6 +57,9 @@ public interface StaffText {
     @Message String strangersLead();
     @Message String strangersNone();
     @Message String strangersNoneHint();
+    @Message String strays();
+    @Message String straysLead();
+    @Message String strayChanged();
     @Message String strangerOn();
     @Message String strangerOff();
     @Message String strangerCards();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,21 +94,21 @@ class BackupGuestTest {
         inside(machine, "echo three >/root/mark; dd if=/dev/urandom of=/root/big bs=1M count=20 2>/dev/null");
         assertThat(snapshots.has(host, machine, 1)).isTrue();
         assertThat(snapshots.has(host, machine, 9)).isFalse();
-        assertThatThrownBy(() -> snapshots.restore(host, machine, 1, 100)).hasMessageContaining("is running");
+        assertThatThrownBy(() -> snapshots.restore(host, machine, 1, 100, Set.of())).hasMessageContaining("is running");
 
         hypervisor.powerOff(host, machine.name());
         snapshots.take(host, machine, 3);
-        timed("restore", () -> { snapshots.restore(host, machine, 1, 100); return null; });
+        timed("restore", () -> { snapshots.restore(host, machine, 1, 100, Set.of()); return null; });
         start(host, machine);
         assertThat(inside(machine, "cat /root/mark; ls /root/big")).isEqualTo("one");
         timed("drop while running", () -> { snapshots.drop(host, machine, 1); return null; });
         snapshots.drop(host, machine, 1);
         hypervisor.powerOff(host, machine.name());
-        snapshots.restore(host, machine, 3, 101);
+        snapshots.restore(host, machine, 3, 101, Set.of());
         start(host, machine);
         assertThat(inside(machine, "cat /root/mark; wc -c </root/big")).as("the others are whole").isEqualTo("three\n20971520");
         hypervisor.powerOff(host, machine.name());
-        snapshots.restore(host, machine, 2, 102);
+        snapshots.restore(host, machine, 2, 102, Set.of());
         assertThat(new DiskSnapshots(Place.here(), RealGuest.disks(machine).resolve("vda.qcow2")).names()).as("nothing else is left").containsExactlyInAnyOrder("portico-2", "portico-3");
         PrivateLibvirt.run("qemu-img", "check", RealGuest.disks(machine).resolve("vda.qcow2").toString());
     }
@@ -126,7 +127,7 @@ class BackupGuestTest {
         inside(machine, "echo late >/root/mark");
         hypervisor.powerOff(host, machine.name());
 
-        assertThatThrownBy(() -> snapshots.restore(host, larger, 7, 100)).isInstanceOf(HypervisorException.class);
+        assertThatThrownBy(() -> snapshots.restore(host, larger, 7, 100, Set.of())).isInstanceOf(HypervisorException.class);
         assertThat(new DiskSnapshots(Place.here(), disk).names()).containsExactly("portico-1");
         start(host, larger);
         assertThat(inside(machine, "cat /root/mark")).as("the failed attempt changed nothing").isEqualTo("late");
@@ -135,7 +136,7 @@ class BackupGuestTest {
         // An attempt that was cut short after the disk had gone back: its repetition comes to the same end.
         new DiskSnapshots(Place.here(), disk).make("undo-200");
         new DiskSnapshots(Place.here(), disk).apply("portico-1");
-        snapshots.restore(host, larger, 1, 200);
+        snapshots.restore(host, larger, 1, 200, Set.of());
         assertThat(Qcow2.read(disk).virtualBytes()).isEqualTo(3L << 30);
         assertThat(new DiskSnapshots(Place.here(), disk).names()).containsExactly("portico-1");
         start(host, larger);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,7 +179,7 @@ class LifeGuestTest {
         assertThat(inside(name, "sleep 1; mount $(grep -l data-5 /sys/class/block/vd*/serial | sed 's#/sys/class/block#/dev#; s#/serial##') /srv/files; cat /srv/files/mark")).isEqualTo("three");
 
         assertThat(hypervisor.shutdown(host, name, SHUTDOWN)).isTrue();
-        snapshots.restore(host, two, 1, 100);
+        snapshots.restore(host, two, 1, 100, Set.of());
         assertThat(mark(files)).isEqualTo("one");
         backups.restore(host, two, java.util.Map.of(Machine.SYSTEM_DISK, copies.get(0L)), Progress.SILENT);
         assertThat(mark(files)).as("the system disk alone").isEqualTo("one");
