@@ -17,7 +17,7 @@ import portico.infra.Host;
 import portico.task.Periodic;
 import portico.tenant.Tenancy;
 
-/** Writes down which machines on our hosts are not ours. Reads only: a machine that nobody knows is listed, never touched. */
+/** Writes down which machines on our hosts are not ours, and which disks belong to none. Reads only: what nobody knows is listed, never touched. */
 @Singleton
 class FindStrangers implements Periodic {
 
@@ -51,6 +51,8 @@ class FindStrangers implements Periodic {
             var known = tenancy.everywhere(() -> known(host.id()));
             var residents = hypervisors.port(Census.class, host).residents(host, known);
             tenancy.run(Tenancy.EVERYWHERE, () -> write(host, residents));
+            var strays = hypervisors.port(Census.class, host).strayDisks(host, tenancy.everywhere(() -> owners(host.id())));
+            tenancy.run(Tenancy.EVERYWHERE, () -> writeStrays(host, strays));
         } catch (HypervisorException silent) {
             LOG.debugf("host %s: %s; its strangers stay as last seen", host.name(), silent.getMessage());
         } catch (RuntimeException bug) {
@@ -65,6 +67,29 @@ class FindStrangers implements Periodic {
                 union all select machine->>'name' from trashed_vm where host_id = :host and erased_at is null
                 union all select coalesce(v.adopted_as, 'portico-' || m.vm_id) from vm_move m left join vm v on v.id = m.vm_id where :host in (m.from_id, m.to_id)""", String.class).setParameter("host", hostId).getResultList();
         return new HashSet<>(names);
+    }
+
+    /** Whose disks may be there, by the same rows. */
+    private Set<Long> owners(long hostId) {
+        List<Long> ids = database.createNativeQuery("""
+                select id from vm where host_id = :host union select vm_id from trashed_vm where host_id = :host and erased_at is null
+                union select vm_id from vm_move where :host in (from_id, to_id)""", Long.class).setParameter("host", hostId).getResultList();
+        return new HashSet<>(ids);
+    }
+
+    private void writeStrays(HostTarget host, List<Census.StrayDisks> found) {
+        // One of them may have been made for a VM that came since.
+        var owners = owners(host.id());
+        var strays = found.stream().filter(stray -> !owners.contains(stray.vmId())).toList();
+        var ids = strays.stream().map(Census.StrayDisks::vmId).toList();
+        if (ids.isEmpty()) StrayDisks.delete("hostId = ?1", host.id());
+        else StrayDisks.delete("hostId = ?1 and vmNumber not in ?2", host.id(), ids);
+        for (var stray : strays)
+            database.createNativeQuery("""
+                    insert into stray_disks (host_id, vm_number, path, bytes, changed_at, seen_at) values (:host, :vm, :path, :bytes, :changed, :now)
+                    on conflict (host_id, vm_number) do update set path = excluded.path, bytes = excluded.bytes, changed_at = excluded.changed_at, seen_at = excluded.seen_at""")
+                    .setParameter("host", host.id()).setParameter("vm", stray.vmId()).setParameter("path", stray.path()).setParameter("bytes", stray.bytes())
+                    .setParameter("changed", stray.changedAt()).setParameter("now", clock.instant()).executeUpdate();
     }
 
     private void write(HostTarget host, List<Census.Resident> residents) {

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import portico.hypervisor.BackupFile;
@@ -109,12 +110,15 @@ public class BackupDisk {
      * Makes the disks of the VM, which is off and defined, what the backup holds, and its row say what system that is. Disks that the backup does not hold stay as they are. On
      * failure the disks are as before. A full backup may come from another VM of the same host; check it before.
      */
-    public void restore(Running task, long vmId, long backupId, Wipe wipe) {
+    public void restore(Running task, long vmId, long backupId, Wipe wipe) { restore(task, vmId, backupId, wipe, Set.of()); }
+
+    /** @param kept moments before restorations of snapshots that stay inside the disks */
+    void restore(Running task, long vmId, long backupId, Wipe wipe, Set<Long> kept) {
         var backup = demand(task, backupId);
         var kind = backup.getFirst().kind;
         onHost.with(task, vmId, (host, machine) -> {
             switch (kind) {
-                case SNAPSHOT -> hypervisors.port(Snapshots.class, host).restore(host, wipe == Wipe.ALL_DISKS ? machine : machine.withData(List.of()), backupId, task.taskId());
+                case SNAPSHOT -> hypervisors.port(Snapshots.class, host).restore(host, wipe == Wipe.ALL_DISKS ? machine : machine.withData(List.of()), backupId, task.taskId(), kept);
                 case FULL -> {
                     var files = new LinkedHashMap<Long, BackupFile>();
                     wanted(backup, machine, wipe).forEach((disk, part) -> files.put(disk, part.file));

@@ -77,7 +77,7 @@ class BackupViews {
     /** @param systemOnly the system disk alone was chosen */
     RestorePage restore(Vm vm, Backup backup, boolean systemOnly, Form form, Confirmations.Typed typed) {
         var held = heldBy(backup, DataDisk.of(vm.id));
-        return new RestorePage(against(() -> restoring.demand(backup, vm, true)).orElse(null), row(backup), held.stream().map(this::named).collect(Collectors.joining(page.getLanguage().equals("zh-CN") ? "、" : ", ")), systemOnly, againstKeeping(vm, backup, systemOnly).isEmpty(), consequences(vm, backup, held, systemOnly),
+        return new RestorePage(against(() -> restoring.demand(backup, vm, true)).orElse(null), row(backup), held.stream().map(this::named).collect(Collectors.joining(page.getLanguage().equals("zh-CN") ? "、" : ", ")), systemOnly, againstKeeping(vm, systemOnly).isEmpty(), consequences(vm, backup, held, systemOnly),
                 confirmations.of(vm, Operation.RESTORE, "backups/" + backup.id + "/restore", form, typed), form);
     }
 
@@ -95,9 +95,8 @@ class BackupViews {
 
     private String named(DataDisk disk) { return disk.label.isEmpty() ? words().dataDisk(disk.slot, disk.sizeGb) : words().namedDisk(disk.label, disk.sizeGb); }
 
-    /** Why the replaced disks are not kept; empty: they are. */
-    private Optional<String> againstKeeping(Vm vm, Backup backup, boolean systemOnly) {
-        if (backup.kind == BackupKind.SNAPSHOT) return Optional.of("");
+    /** Why what is on the disks now is not kept; empty: it is. */
+    private Optional<String> againstKeeping(Vm vm, boolean systemOnly) {
         return undo.againstKeeping(vm, systemOnly ? Wipe.SYSTEM_DISK : Wipe.ALL_DISKS).map(this::text);
     }
 
@@ -106,7 +105,7 @@ class BackupViews {
         var others = DataDisk.of(vm.id).stream().filter(disk -> held.stream().noneMatch(one -> one.id.equals(disk.id))).map(this::named).collect(Collectors.joining(page.getLanguage().equals("zh-CN") ? "、" : ", "));
         if (!others.isEmpty()) consequences.add(words().otherDisksStay(others));
         if (backup.kind == BackupKind.FULL && Backup.hasSnapshots(vm.id)) consequences.add(words().lostSnapshots());
-        if (backup.kind == BackupKind.FULL) consequences.add(againstKeeping(vm, backup, systemOnly).map(why -> words().notKeptAside(why)).orElseGet(() -> words().keptAside(undo.hours())));
+        consequences.add(againstKeeping(vm, systemOnly).map(why -> words().notKeptAside(why)).orElseGet(() -> words().keptAside(undo.hours())));
         consequences.add(words().lostPassword());
         consequences.add(vm.power == PowerState.RUNNING ? words().offMeanwhile() : words().offAfterwards());
         consequences.add(words().checkedFirst());

@@ -27,7 +27,7 @@ class RestoreBackup implements Command<RestoreBackup.In> {
             @Wire(value = "vpsid", says = "the host", zh = "主机编号") Vm vm,
             @Wire(value = "bkid", says = "its backup", zh = "备份集编号") Backup backup,
             @Wire(value = "rot", says = "0 all disks it holds, 1 system disk only (extension)", zh = "0 备份中的全部磁盘，1 仅系统盘（扩展）") @Default("0") Wipe wipe,
-            @Wire(value = "keep", says = "a full backup's replaced disks: 0 erase them, 1 keep them for an undo where the server has room, 2 refuse unless they can be kept (extension)", zh = "完整备份所替换的磁盘：0 清除，1 服务器空间足够时保留以便撤销，2 无法保留则拒绝（扩展）") @Default("1") Keep keep,
+            @Wire(value = "keep", says = "what is on the restored disks now: 0 erase it, 1 keep it for an undo where the server has room, 2 refuse unless it can be kept (extension)", zh = "还原前的磁盘内容：0 清除，1 服务器空间足够时保留以便撤销，2 无法保留则拒绝（扩展）") @Default("1") Keep keep,
             @Wire(value = "vcode", says = "verification code, when the user's group asks for one", zh = "验证码") @Secret @Only(USER) Optional<String> code,
             @Wire(value = "checkuserlimit", says = "hold to the user's limits too", zh = "强制以用户身份检测操作限制") @Default("0") @Only(SYSTEM) boolean limited) {}
 
@@ -47,7 +47,7 @@ class RestoreBackup implements Command<RestoreBackup.In> {
         if (!in.backup.isOf(in.vm)) throw Refusal.of("bkid", "backup.none");
         demand(in.backup, in.vm, !caller.isSystem() || in.limited);
         codes.confirm(caller, Operation.RESTORE, in.vm.id, in.code);
-        if (in.backup.kind == BackupKind.FULL) aside.planRestoration(in.vm, in.keep, in.wipe);
+        aside.planRestoration(in.vm, in.keep, in.wipe);
         boolean wasOn = in.vm.power == PowerState.RUNNING || in.vm.power == PowerState.PAUSED;
         tasks.queue(RestoreTask.class, new RestoreTask.Order(in.vm.id, in.backup.id, wasOn, in.wipe), BackupOrders.order(in.vm, Kind.RESTORE, "revert_step_1", caller.name()));
         return Answer.done();

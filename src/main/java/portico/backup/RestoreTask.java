@@ -5,6 +5,7 @@ import static portico.task.Step.step;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import portico.api.Refusal;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.PowerState;
@@ -81,11 +82,11 @@ public class RestoreTask implements TaskType<RestoreTask.Order> {
         // Somebody may have started it on the host since.
         onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).powerOff(host, machine.name()));
         try {
-            // A snapshot changes the disks in their place.
             boolean full = disk.isFull(task, order.backupId);
             if (full) aside.keep(task, order.vmId, order.wipe);
-            disk.restore(task, order.vmId, order.backupId, order.wipe);
+            disk.restore(task, order.vmId, order.backupId, order.wipe, full ? Set.of() : aside.keepInside(task, order.vmId));
             if (full) aside.kept(task, order.vmId);
+            else aside.keptInside(task, order.vmId);
         } catch (StepFailed failure) {
             // The disk is as before, so let it be used; unless this step comes again.
             if (!failure.worthRetrying) {
@@ -105,7 +106,7 @@ public class RestoreTask implements TaskType<RestoreTask.Order> {
 
     private void verify(Order order, Running task) {
         onHost.see(task, order.vmId, order.wasOn ? PowerState.RUNNING : PowerState.OFF);
-        if (disk.isFull(task, order.backupId)) tenancy.run(task.tenant(), () -> aside.replacedWell(order.vmId));
+        tenancy.run(task.tenant(), () -> aside.replacedWell(order.vmId));
     }
 
     @Override public List<Remedy> remedies(Order order, String reason) {

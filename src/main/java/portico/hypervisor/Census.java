@@ -1,5 +1,6 @@
 package portico.hypervisor;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,16 @@ public interface Census extends Port {
      * @param known names that need not be described
      */
     List<Resident> residents(HostTarget host, Set<String> known);
+
+    /**
+     * Directories of disks of VMs that are none of these, whether the host knows such a machine or not.
+     *
+     * @param known ids of VMs whose disks may be there
+     */
+    List<StrayDisks> strayDisks(HostTarget host, Set<Long> known);
+
+    /** @param vmId by the directory's name @param bytes of all files together @param changedAt when something in it was last written */
+    record StrayDisks(long vmId, String path, long bytes, Instant changedAt) {}
 
     /**
      * A machine as its host describes it.

@@ -7,8 +7,8 @@ public interface Resizer extends Port {
     enum Effect { NOW, NEXT_START }
 
     /**
-     * Grows the system disk to {@code machine.diskGb()} and each of {@code machine.data()} to its size, running or off; a larger one stays as it is. Of processors and memory a running guest gets at once what it
-     * can get without being switched off. Its cards may use the addresses of the description from now on, and no others.
+     * Grows the system disk to {@code machine.diskGb()} and each of {@code machine.data()} to its size, running or off; a larger one stays as it is. A running guest
+     * gets memory at once up to the ceiling it booted with; more, and processors, wait. Its cards may use the addresses of the description from now on, and no others.
      *
      * @return NEXT_START when something has to wait until the VM was off
      */

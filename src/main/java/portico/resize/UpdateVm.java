@@ -21,7 +21,7 @@ class UpdateVm implements Command<UpdateVm.In> {
             @Wire(value = "vpsid", says = "the host", zh = "主机编号") Vm vm,
             @Wire(value = "userid", says = "owner; another one takes it over", zh = "所属用户编号，不同时转移给该用户") Optional<User> owner,
             @Wire(value = "cpu", says = "virtual processors, from the next start on", zh = "vCPU 数量，下次开机生效") Optional<Integer> cpu,
-            @Wire(value = "ram_max", says = "memory, MB; more than it booted with from the next start on", zh = "最大内存，MB，超过开机时的值下次开机生效") Optional<Integer> ramMb,
+            @Wire(value = "ram_max", says = "memory, MB; at once up to the ceiling it booted with, usually twice its memory, beyond that from the next start on", zh = "最大内存，MB；在开机时的上限（通常为内存的两倍）内立即生效，超过则下次开机生效") Optional<Integer> ramMb,
             @Wire(value = "ram_min", says = "memory the server sets aside for it, MB", zh = "保证内存，MB") Optional<Integer> minRamMb,
             @Wire(value = "disk", says = "disk, GB; never smaller than before", zh = "硬盘容量，GB，只能增大") Optional<Integer> diskGb,
             @Wire(value = "bandwidth", says = "traffic a month, GB; 0 not limited", zh = "每月流量，GB，0 为不限") Optional<Integer> trafficGb,

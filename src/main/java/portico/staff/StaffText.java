@@ -39,6 +39,8 @@ public interface StaffText {
     @Message String resizeMoreWaits();
     @Message String resizeGrows(int gigabytes, String when);
     @Message String resizeFree(String when);
+    @Message String squeezed(String now, String all);
+    @Message String squeezedSince();
     @Message String move();
     @Message String moveTitle(String name);
     @Message String moveLead(String place);
@@ -88,6 +90,9 @@ public interface StaffText {
     @Message String strangersLead();
     @Message String strangersNone();
     @Message String strangersNoneHint();
+    @Message String strays();
+    @Message String straysLead();
+    @Message String strayChanged();
     @Message String strangerOn();
     @Message String strangerOff();
     @Message String strangerCards();

@@ -12,7 +12,7 @@ import portico.infra.Host;
 import portico.infra.OsTemplate;
 import portico.vm.Vm;
 
-/** A disk that a reinstallation or a restoration puts aside, with the facts of the system on it. */
+/** A disk that a reinstallation or a restoration puts aside, with the facts of the system on it. What was there before a snapshot was restored stays inside the disk instead. */
 @Entity
 @Table(name = "kept_disk")
 @DynamicUpdate
@@ -35,6 +35,8 @@ public class KeptDisk extends PanacheEntityBase {
     @Column(name = "kept_at") public Instant keptAt;
     /** Then it is removed. */
     @Column(name = "ends_at") public Instant endsAt;
+    /** The number of the moment inside the disks in use that it is; null: it lies aside as a file. */
+    public Long moment;
     /** A restoration put it aside, not a reinstallation. */
     public boolean restored;
     /** The system that took its place came up. */

@@ -10,7 +10,7 @@ import portico.vm.Vm;
 
 /** Our extension: what {@code vm_reload_undo} would go back to. */
 @Singleton
-@Api(value = "vm_reload_kept", open = USER, changes = false, says = "The old disk that the last reinstallation of a host put aside, or none (extension)", zh = "最近一次重装保留的旧磁盘，没有则为空（扩展）")
+@Api(value = "vm_reload_kept", open = USER, changes = false, says = "The old disk that the last reinstallation or restoration of a host put aside, or none (extension)", zh = "最近一次重装或还原保留的旧磁盘，没有则为空（扩展）")
 class ShowKeptDisk implements Command<ShowKeptDisk.In> {
 
     record In(@Wire(value = "vpsid", says = "the host", zh = "主机编号") Vm vm) {}

@@ -88,9 +88,9 @@ public class UndoPages {
     private UndoPage view(Vm vm, Form form, Confirmations.Typed typed) {
         try {
             var kept = rules.demandWayBack(vm);
-            return new UndoPage(null, kept.restored, kept.osName, kept.keptAt == null ? kept.plannedAt : kept.keptAt, kept.endsAt, confirmations.of(vm, Operation.RESTORE, "undo", form, typed), form);
+            return new UndoPage(null, kept.restored, kept.moment != null, kept.osName, kept.keptAt == null ? kept.plannedAt : kept.keptAt, kept.endsAt, confirmations.of(vm, Operation.RESTORE, "undo", form, typed), form);
         } catch (Refusal refusal) {
-            return new UndoPage(Refusals.in(page.getLanguage(), refusal), false, null, null, null, null, form);
+            return new UndoPage(Refusals.in(page.getLanguage(), refusal), false, false, null, null, null, null, form);
         }
     }
 }

@@ -13,9 +13,9 @@ import portico.task.Lane;
 import portico.task.Tasks;
 import portico.vm.Vm;
 
-/** Our extension: goes back to the disk that the last reinstallation put aside, with its password. The slow half is {@link UndoTask}. */
+/** Our extension: goes back to the disk that the last reinstallation or restoration put aside, with its password. The slow half is {@link UndoTask}. */
 @Singleton
-@Api(value = "vm_reload_undo", open = USER, says = "Undo the last reinstallation of a host while its old disk is kept (extension)", zh = "撤销最近一次重装，恢复保留的旧磁盘（扩展）")
+@Api(value = "vm_reload_undo", open = USER, says = "Undo the last reinstallation or restoration of a host while its old disk is kept (extension)", zh = "撤销最近一次重装或还原，恢复保留的旧磁盘（扩展）")
 class UndoReinstall implements Command<UndoReinstall.In> {
 
     record In(

@@ -7,11 +7,13 @@ import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import portico.api.Refusal;
 import portico.backup.BackupDisk;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.KeptDisks;
 import portico.hypervisor.PowerState;
+import portico.hypervisor.Snapshots;
 import portico.task.Running;
 import portico.task.Step;
 import portico.task.StepFailed;
@@ -20,7 +22,7 @@ import portico.tenant.Tenancy;
 import portico.vm.OnHost;
 import portico.vm.Vm;
 
-/** Makes the disk that lies aside the VM's own again; the slow half of {@link UndoReinstall}. */
+/** Makes the disk that lies aside the VM's own again, or the disk what it was before a snapshot was restored; the slow half of {@link UndoReinstall}. */
 @Singleton
 public class UndoTask implements TaskType<UndoTask.Order> {
 
@@ -65,9 +67,19 @@ public class UndoTask implements TaskType<UndoTask.Order> {
 
     private void check(Order order, Running task) {
         onHost.with(task, order.vmId, (host, machine) -> {
-            if (order.aside && !hypervisors.port(KeptDisks.class, host).has(host, machine, order.keptId)) throw new StepFailed("failure.no-kept-disk", null);
+            var way = way(order, task);
+            boolean there = way.isPresent() && (way.get().isInside() ? hypervisors.port(Snapshots.class, host).canUndo(host, machine, way.get().moment) : hypervisors.port(KeptDisks.class, host).has(host, machine, order.keptId));
+            if (order.aside && !there) throw new StepFailed("failure.no-kept-disk", null);
         });
     }
+
+    /** @param moment inside the disks; null: it lies aside as a file */
+    private record Way(Long moment) {
+        boolean isInside() { return moment != null; }
+    }
+
+    /** Empty: it was gone already. */
+    private Optional<Way> way(Order order, Running task) { return tenancy.in(task.tenant(), () -> KeptDisk.<KeptDisk>findByIdOptional(order.keptId).map(kept -> new Way(kept.moment))); }
 
     private void define(Order order, Running task) {
         onHost.with(task, order.vmId, (host, machine) -> {
@@ -83,19 +95,24 @@ public class UndoTask implements TaskType<UndoTask.Order> {
     }
 
     private void restore(Order order, Running task) {
+        var way = way(order, task);
+        // An attempt that was cut short came to its end: what was noted then must not be taken for what is there now.
+        if (way.isEmpty()) return;
+        boolean inside = order.aside && way.get().isInside();
         onHost.with(task, order.vmId, (host, machine) -> {
             // Somebody may have started it on the host since.
             hypervisors.of(host).powerOff(host, machine.name());
-            hypervisors.port(KeptDisks.class, host).putBack(host, machine, order.keptId);
+            if (inside) hypervisors.port(Snapshots.class, host).undo(host, machine, way.get().moment);
+            else hypervisors.port(KeptDisks.class, host).putBack(host, machine, order.keptId);
         });
         // Those taken since, as far as disks hold them that did not lie aside.
-        if (order.aside) backups.endSnapshots(task, order.vmId);
+        if (order.aside && !inside) backups.endSnapshots(task, order.vmId);
         tenancy.run(task.tenant(), () -> {
             Vm vm = Vm.findById(order.vmId);
             KeptDisk kept = KeptDisk.findById(order.keptId);
             if (vm == null || kept == null) return;
             kept.restoreFacts(vm, clock.instant());
-            if (order.aside) {
+            if (order.aside && !inside) {
                 database.createNativeQuery("select cast(portico_put_back(cast('backup' as regclass), k.snapshots) as text) from kept_disk k where k.id = :id and k.snapshots is not null", String.class)
                         .setParameter("id", order.keptId).getResultList();
             }

@@ -25,6 +25,7 @@ public interface UndoText {
     @Message String until();
     @Message String lostSince();
     @Message String lostSnapshots();
+    @Message String snapshotsStay();
     @Message String lostPassword();
     @Message String offMeanwhile();
     @Message String onlyOnce();

@@ -81,6 +81,9 @@ public class Vm extends PanacheEntityBase {
     @Column(name = "runs_again") public boolean runsAgain;
     /** A new size takes effect when it is next switched off and on. */
     @Column(name = "resize_waits") public boolean resizeWaits;
+    /** Its host is short of memory, and it was asked to make do with so much, MiB; null: it has all of its memory. */
+    @Column(name = "squeezed_mb", insertable = false, updatable = false) public Integer squeezedMb;
+    @Column(name = "squeezed_since", insertable = false, updatable = false) public Instant squeezedSince;
     /** Its owner lets customers' calls act inside it ({@code vm_cmds}); the hosting site's always may. */
     @Column(name = "guest_commands") public boolean guestCommands;
     /** It runs the rescue system, or is on the way there; null: its own. */

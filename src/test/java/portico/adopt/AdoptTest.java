@@ -65,7 +65,7 @@ class AdoptTest {
         api.as(ann).send("vm_start", "vpsid", vm).says("0");
         eventually(() -> idle(vm));
         assertThat(machine(name).isRunning()).isTrue();
-        assertThat(machine(name).definition()).isEqualTo(given.inside(Given.ACME, () -> Vm.<Vm>findById(vm).toMachine()));
+        assertThat(machine(name).definition()).isEqualTo(given.inside(Given.ACME, () -> Vm.<Vm>findById(vm).toMachine()).withCeiling(2048));
         TaskThread.run(() -> hypervisor.powerOff(host(), name));
         eventually(() -> api.as(ann).send("vm_state", "vpsid", vm).text().startsWith("halted|"));
         api.as(ann).send("vm_reload", "vpsid", vm, "osid", Given.DEBIAN).says("0");
@@ -111,6 +111,23 @@ class AdoptTest {
             given.sql("drop trigger test_vanish on task");
             given.sql("drop function test_vanish");
         }
+    }
+
+    @Test void disks_that_belong_to_no_machine_are_listed_and_left_alone() {
+        var ann = given.customer();
+        var vm = given.vm(ann);
+        var row = "insert into simulated_kept_disk (host_id, vm_number, id, disk, snapshots) values (3, ?, 1, '{\"template\": {\"file\": \"debian-12.qcow2\", \"agent\": true, \"userName\": \"root\"}, \"sizeGb\": 7, \"installedAt\": \"2026-01-01T00:00:00Z\"}', '[]')";
+        long nobodys = 880_000_000 + ann.id();
+        given.sql(row, nobodys);
+        given.sql(row, vm.id());
+        strangers.look();
+        var root = new BrowserClient().staff("root");
+        root.open("/staff/hosts/3/strangers").shows("Disks that belong to no machine", "portico-" + nobodys, "/disks/portico-" + nobodys, "7 GB").hides("portico-" + vm.id() + "<");
+        assertThat(given.inside(Given.ACME, () -> StrayDisks.on(3))).anyMatch(stray -> stray.vmNumber == nobodys && stray.bytes == 7L << 30);
+        // Somebody who comes to own them is known with the next look.
+        given.sql("delete from simulated_kept_disk where vm_number in (?, ?)", nobodys, vm.id());
+        strangers.look();
+        root.open("/staff/hosts/3/strangers").hides("portico-" + nobodys);
     }
 
     @Test void nobody_but_operators_may() {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import portico.hypervisor.CloneMode;
 import portico.hypervisor.simulated.SimulatedHypervisor;
 import portico.infra.Host;
 import portico.testing.ApiClient;
@@ -26,20 +27,28 @@ class CreateTest {
     @Inject Places places;
     @Inject SimulatedHypervisor hypervisor;
     @Inject CreateTask createTask;
+    @Inject portico.task.OwnRunners runners;
     @Inject portico.secret.Vault vault;
     final ApiClient system = new ApiClient().system("acme");
 
     @Test void a_hosting_portal_creates_a_vm_and_shows_it_at_once() throws Exception {
         var ann = given.customer();
         var place = places.host(4096, 100, 5);
-        var created = system.multipart().send("vm_create", "userid", ann.number(), "cpu", 2, "ram_max", 1024, "ram_min", 512, "disk", 20, "bandwidth", 0, "port", 100,
-                "vpsname", "cloudserver", "osid", place.template(), "serverid", place.host()).parts();
-        assertThat(created).hasSize(2).element(1).isEqualTo(place.ip(1));
-        var id = created.getFirst();
-
-        var row = only(id);
+        String id;
+        com.fasterxml.jackson.databind.JsonNode row;
+        runners.hold();
+        try {
+            var created = system.multipart().send("vm_create", "userid", ann.number(), "cpu", 2, "ram_max", 1024, "ram_min", 512, "disk", 20, "bandwidth", 0, "port", 100,
+                    "vpsname", "cloudserver", "osid", place.template(), "serverid", place.host()).parts();
+            assertThat(created).hasSize(2).element(1).isEqualTo(place.ip(1));
+            id = created.getFirst();
+            row = only(id);
+            assertThat(row.path("vstatus").asText()).as("before anything was done for it").isEqualTo("0");
+            assertThat(system.send("vm_state", "vpsid", id).text()).startsWith("setup|");
+        } finally {
+            runners.release();
+        }
         assertThat(row.path("uid").asText()).isEqualTo(String.valueOf(ann.number()));
-        assertThat(row.path("vstatus").asText()).isIn("0", "2");
         assertThat(row.path("vram").asText()).isEqualTo("1024");
         assertThat(row.path("vrammin").asText()).isEqualTo("512");
         assertThat(row.path("vport").asText()).isEqualTo("100");
@@ -56,6 +65,26 @@ class CreateTest {
         assertThat(system.send("task_list", "vpsid", id).json().path(0).path("tinfo").path("task_action").asText()).isEqualTo("create_step_1");
         // The same name again makes another host.
         assertThat(create(ann, place, "vpsname", "cloudserver").parts().getFirst()).isNotEqualTo(id);
+    }
+
+    @Test void the_disk_is_made_as_the_caller_says_and_else_as_the_server_does() throws Exception {
+        var ann = given.customer();
+        var place = places.host(8192, 100, 6);
+        assertThat(made(create(ann, place, "method", 0), place)).isEqualTo(CloneMode.FAST);
+        assertThat(made(create(ann, place, "method", 1), place)).isEqualTo(CloneMode.FULL);
+        for (var mode : CloneMode.values()) {
+            given.sql("update host set clone_mode = ? where id = ?", mode.name(), place.host());
+            assertThat(made(create(ann, place, "method", -1), place)).as("method=-1").isEqualTo(mode);
+            assertThat(made(create(ann, place), place)).as("no method").isEqualTo(mode);
+        }
+        create(ann, place, "method", 2).refuses("Parameter method has a value that is not allowed");
+    }
+
+    /** How the host was told to make the disk. */
+    private CloneMode made(ApiClient.Reply created, Place place) throws Exception {
+        var id = created.parts().getFirst();
+        eventually(() -> only(id).path("vstatus").asText().equals("2"));
+        return hypervisor.look(target(place), "portico-" + id).orElseThrow().disk().orElseThrow().mode();
     }
 
     @Test void a_teaching_platform_asks_for_addresses_and_backups() {
@@ -173,10 +202,22 @@ class CreateTest {
         create(ann, first, "serverid", "", "servergroup", first.group()).refuses("No server of this group has room for such a host");
     }
 
+    @Test void of_a_group_only_servers_with_addresses_are_chosen() {
+        var ann = given.customer();
+        var first = places.host(1_000_000, 1_000, 0);
+        var second = places.beside(first, 2048, 100, 2);
+        given.sql("insert into os_template_host values (?, ?)", first.template(), second.host());
+        Object[] anywhere = { "serverid", "", "servergroup", first.group() };
+        for (int i = 0; i < 2; i++) assertThat(only(create(ann, first, anywhere).parts().getFirst()).path("sid").asText()).as("the one with room has no address").isEqualTo(String.valueOf(second.host()));
+        create(ann, first, anywhere).refuses("Insufficient server IPs");
+        create(ann, first, "serverid", "", "servergroup", first.group(), "shareip", 1).refuses("Insufficient server IPs");
+        assertThat(places.number("select count(*) from vm where owner_id = " + ann.id())).isEqualTo(2);
+    }
+
     @Test void each_step_may_be_repeated() {
         var web = given.vm(given.customer());
         var sealed = java.util.Base64.getEncoder().encodeToString(vault.seal("after the second time"));
-        portico.testing.Steps.eachTwice(createTask, new InstallTask.Order(web.id(), Given.DEBIAN, portico.hypervisor.Wipe.ALL_DISKS, portico.hypervisor.CloneMode.FAST, sealed), Given.ACME);
+        portico.testing.Steps.eachTwice(createTask, new InstallTask.Order(web.id(), Given.DEBIAN, portico.hypervisor.Wipe.ALL_DISKS, CloneMode.FAST, sealed), Given.ACME);
         var machine = hypervisor.look(given.inside(Given.ACME, () -> Host.<Host>findById(3L).target()), "portico-" + web.id()).orElseThrow();
         assertThat(machine.isRunning()).isTrue();
         assertThat(machine.accepts("after the second time")).isTrue();

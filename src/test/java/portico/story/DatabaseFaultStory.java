@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,6 +69,59 @@ class DatabaseFaultStory {
             assertThat(house.portal.api().as(People.BOB).send("vm_info", "vpsid", PlayedHouse.SHOP03).text()).satisfiesAnyOf(
                     text -> assertThat(text).isEqualTo(STANDSTILL), text -> assertThat(text).startsWith("[{"));
             Eventually.pause(Duration.ofMillis(300));
+        }
+        recovers(task);
+    }
+
+    /** Somebody holds a machine's row, as a maintenance session left open does. Whoever needs that row hears so in time, everybody else notices nothing. */
+    @Test
+    void a_lock_held_on_a_machines_row() throws Exception {
+        var database = house.portal.database();
+        try (var holder = database.open(); var statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("select id from vm where id = " + PlayedHouse.SHOP01 + " for update");
+            try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                // More than there are connections: they must not use them all up for long.
+                var waiting = IntStream.range(0, 12).mapToObj(i -> callers.submit(() -> {
+                    var began = Instant.now();
+                    var text = house.portal.api().as(People.BOB).send("vm_info_update", "vpsid", PlayedHouse.SHOP01, "vname", "Shop number " + i).text();
+                    return Map.entry(text, Duration.between(began, Instant.now()));
+                })).toList();
+                for (var answer : waiting) {
+                    assertThat(answer.get().getKey()).startsWith("-1|").doesNotContain("internal error");
+                    assertThat(answer.get().getValue()).isLessThan(SLOWEST_ANSWER.plusSeconds(5));
+                }
+            }
+            assertThat(visitor.get("/").status()).as("and then all are free again").isEqualTo(200);
+            assertThat(house.portal.api().as(People.BOB).send("vm_info", "vpsid", PlayedHouse.SHOP01).text()).startsWith("[{");
+            holder.rollback();
+        }
+        assertThat(house.portal.api().as(People.BOB).send("vm_info_update", "vpsid", PlayedHouse.SHOP01, "vname", "Shop number one").text()).isEqualTo("0");
+        recovers(reinstall(PlayedHouse.SHOP01));
+    }
+
+    /** Others have taken all connections that the server gives; those of the portal may even be cut meanwhile. */
+    @Test
+    void no_connection_is_left() throws Exception {
+        var task = reinstall(PlayedHouse.SHOP02);
+        var database = house.portal.database();
+        var taken = new ArrayList<java.sql.Connection>();
+        try {
+            database.cutConnections();
+            for (int i = 0; i < 1_000; i++) taken.add(database.open());
+            throw new AssertionError("the server has no limit");
+        } catch (java.sql.SQLException full) {
+            assertThat(full.getSQLState()).startsWith("53");
+            for (int i = 0; i < 10; i++) {
+                var began = Instant.now();
+                assertThat(visitor.get("/").status()).isIn(200, 503);
+                assertThat(house.portal.api().as(People.BOB).send("vm_info", "vpsid", PlayedHouse.SHOP02).text()).satisfiesAnyOf(
+                        text -> assertThat(text).isEqualTo(STANDSTILL), text -> assertThat(text).startsWith("[{"));
+                assertThat(Duration.between(began, Instant.now())).isLessThan(SLOWEST_ANSWER.multipliedBy(2));
+                Eventually.pause(Duration.ofMillis(200));
+            }
+        } finally {
+            for (var connection : taken) connection.close();
         }
         recovers(task);
     }

@@ -24,6 +24,15 @@ final class PortalDatabase {
 
     String password() { return read(home.resolve("password")).strip(); }
 
+    /** A connection of the portal's own user that sees all tenants. */
+    Connection open() throws SQLException {
+        var connection = DriverManager.getConnection(url(), "portico", password());
+        try (var statement = connection.createStatement()) {
+            statement.execute("select set_config('portico.tenant', '*', false)");
+        }
+        return connection;
+    }
+
     /** The first column of a query over all tenants, as text. */
     List<String> column(String query) {
         try (var connection = DriverManager.getConnection(url(), "portico", password()); var statement = connection.createStatement()) {

@@ -254,11 +254,16 @@ class Occasions {
 
     private void undo() {
         add("vm.undo", "of a reinstallation", (owner, settle) -> sent(reinstalled(owner, settle), "vm_reload_undo"));
-        add("vm.kept.drop", "after a reinstallation", (owner, settle) -> {
-            long vm = reinstalled(owner, settle);
-            long kept = given.inside(Given.ACME, () -> KeptDisk.<KeptDisk>find("vm.id = ?1", vm).firstResult().id);
-            return queued(vm, DropTask.class, new DropTask.Order(vm, kept));
+        add("vm.undo", "of a reinstallation, with the snapshot of the old disk", (owner, settle) -> {
+            long vm = given.vm(owner).id();
+            backup(vm, 0, settle);
+            sent(vm, "vm_reload", "osid", Given.DEBIAN);
+            settle.accept(vm);
+            return sent(vm, "vm_reload_undo");
         });
+        add("vm.undo", "of a restored snapshot", (owner, settle) -> sent(wentBack(owner, settle), "vm_reload_undo"));
+        add("vm.kept.drop", "after a restored snapshot", (owner, settle) -> dropped(wentBack(owner, settle)));
+        add("vm.kept.drop", "after a reinstallation", (owner, settle) -> dropped(reinstalled(owner, settle)));
         add("vm.rescue.on", "of a running machine", (owner, settle) -> sent(given.vm(owner).id(), "vm_rescue", "subaction", "on"));
         add("vm.rescue.off", "out of it", (owner, settle) -> {
             long vm = sent(given.vm(owner).id(), "vm_rescue", "subaction", "on");
@@ -271,6 +276,18 @@ class Occasions {
         long vm = sent(given.vm(owner).id(), "vm_reload", "osid", Given.DEBIAN);
         settle.accept(vm);
         return vm;
+    }
+
+    private long wentBack(Given.Customer owner, LongConsumer settle) {
+        long vm = given.vm(owner).id();
+        sent(vm, "vm_backup", "subaction", "revert", "bkid", backup(vm, 0, settle));
+        settle.accept(vm);
+        return vm;
+    }
+
+    private long dropped(long vm) {
+        long kept = given.inside(Given.ACME, () -> KeptDisk.<KeptDisk>find("vm.id = ?1", vm).firstResult().id);
+        return queued(vm, DropTask.class, new DropTask.Order(vm, kept));
     }
 
     private void add(String type, String like, Ordering ordering) { all.add(new Occasion(type, like, ordering)); }

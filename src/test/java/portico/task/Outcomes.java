@@ -66,7 +66,7 @@ class Outcomes {
             facts.put("machine", machine.map(Outcomes::described).orElse("none"));
             facts.put("power", String.valueOf(vm == null || machine.isEmpty() || vm.power.name().equals(machine.get().isRunning() ? "RUNNING" : "OFF")));
             facts.put("password", String.valueOf(vm == null || vm.passwordEncrypted == null || machine.filter(m -> m.accepts(vault.open(vm.passwordEncrypted))).isPresent()));
-            facts.put("definition", String.valueOf(vm == null || machine.isEmpty() || vm.redefine || machine.get().definition().equals(vm.toMachine())));
+            facts.put("definition", String.valueOf(vm == null || machine.isEmpty() || vm.redefine || machine.get().definition().equals(vm.toMachine().withCeiling(machine.get().definition().ceilingMb()))));
             return facts;
         });
     }

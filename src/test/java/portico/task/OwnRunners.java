@@ -9,7 +9,7 @@ import portico.testing.Given;
 
 /** Task runners that a test holds in its own hands. Meanwhile the portal's engine takes nothing that is ordered. */
 @Singleton
-class OwnRunners {
+public class OwnRunners {
 
     private static final int MOST_TRIES = 80;
 
@@ -27,12 +27,12 @@ class OwnRunners {
         this.mishaps = mishaps;
     }
 
-    void hold() {
+    public void hold() {
         given.sql("create function test_hold() returns trigger language plpgsql as $$ begin if new.task_name = 'portico-task' then new.execution_time = now() + interval '1 day'; end if; return new; end $$");
         given.sql("create trigger test_hold before insert on scheduled_tasks for each row execute function test_hold()");
     }
 
-    void release() {
+    public void release() {
         given.sql("drop trigger test_hold on scheduled_tasks");
         given.sql("drop function test_hold");
         given.sql("update scheduled_tasks set execution_time = now() where task_name = 'portico-task'");

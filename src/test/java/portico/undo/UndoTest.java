@@ -66,9 +66,80 @@ class UndoTest {
         assertThat(snapshots).hasSize(1);
         api.as(ann).send("vm_backup", "vpsid", vm.id(), "subaction", "revert", "bkid", snapshots.get(0).path("fid").asText()).says("0");
         Tasks.done(api.as(ann), vm.id());
-        api.as(ann).send("vm_reload_kept", "vpsid", vm.id()).says("[]");
         assertThat(keptOnHost(vm)).isZero();
     }
+
+    @Test void a_restored_snapshot_can_be_undone_and_no_snapshot_is_lost() {
+        var ann = given.customer();
+        var vm = given.vm(ann);
+        var early = password(vm);
+        api.as(ann).send("vm_backup", "vpsid", vm.id(), "subaction", "backup", "bktype", 0, "bkname", "early").says("0");
+        Tasks.done(api.as(ann), vm.id());
+        var snapshot = api.as(ann).send("vm_backup", "vpsid", vm.id(), "subaction", "list").json().get(0).path("fid").asText();
+        api.as(ann).send("vm_resetps", "vpsid", vm.id()).says("0");
+        Tasks.done(api.as(ann), vm.id());
+        var late = password(vm);
+        assertThat(late).isNotEqualTo(early);
+        var browser = new BrowserClient().loggedIn(ann);
+        browser.open("/vm/" + vm.id() + "/backups/" + snapshot + "/restore").shows("What is on the restored disks now is kept for 24 hours").hides("This cannot be undone");
+
+        revert(ann, vm, snapshot);
+        assertThat(machine(vm).accepts(early)).isTrue();
+        assertThat(password(vm)).isEqualTo(early);
+        assertThat(insideHost(vm)).isEqualTo(1);
+        browser.open("/vm/" + vm.id()).shows("The last restoration can be undone");
+        browser.open("/vm/" + vm.id() + "/undo").shows("Undo the restoration", "All snapshots stay as they are").hides("Snapshots of the present disk go with it");
+        api.as(ann).send("vm_backup", "vpsid", vm.id(), "subaction", "backup", "bktype", 0, "bkname", "since").says("0");
+        Tasks.done(api.as(ann), vm.id());
+
+        api.as(ann).send("vm_reload_undo", "vpsid", vm.id()).says("0");
+        Tasks.done(api.as(ann), vm.id());
+        assertThat(machine(vm).accepts(late)).isTrue();
+        assertThat(machine(vm).isRunning()).isTrue();
+        assertThat(password(vm)).isEqualTo(late);
+        assertThat(api.as(ann).send("vm_backup", "vpsid", vm.id(), "subaction", "list").json()).hasSize(2);
+        assertThat(insideHost(vm)).isZero();
+        api.as(ann).send("vm_reload_undo", "vpsid", vm.id()).refuses("There is no reinstallation that could be undone");
+    }
+
+    @Test void what_a_snapshot_replaced_is_kept_by_the_rules_of_old_disks() {
+        var place = places.host(4096, 13, 4);
+        var ann = given.customer();
+        var system = api.system("acme");
+        var vm = new Given.Machine(create(ann, place, 5), "small");
+        system.send("vm_backup", "vpsid", vm.id(), "subaction", "backup", "bktype", 0, "bkname", "early").says("0");
+        Tasks.done(system, vm.id());
+        var snapshot = system.send("vm_backup", "vpsid", vm.id(), "subaction", "list").json().get(0).path("fid").asText();
+        system.send("vm_backup", "vpsid", vm.id(), "subaction", "revert", "bkid", snapshot, "keep", 0).says("0");
+        Tasks.done(system, vm.id());
+        assertThat(insideHost(vm)).isZero();
+        assertThat(free(place)).isEqualTo(8);
+
+        system.send("vm_backup", "vpsid", vm.id(), "subaction", "revert", "bkid", snapshot, "keep", 2).says("0");
+        Tasks.done(system, vm.id());
+        assertThat(insideHost(vm)).isEqualTo(1);
+        assertThat(free(place)).as("it may grow to twice its size").isEqualTo(3);
+        system.send("vm_backup", "vpsid", vm.id(), "subaction", "revert", "bkid", snapshot, "keep", 2).refuses("The server has not enough room to keep the old disk: 5 GB are needed, 3 GB are left");
+        given.sql("update kept_disk set ends_at = now() - interval '1 second' where vm_id = ?", vm.id());
+        end.run();
+        Tasks.done(system, vm.id());
+        assertThat(insideHost(vm)).isZero();
+        assertThat(free(place)).isEqualTo(8);
+
+        system.send("vm_backup", "vpsid", vm.id(), "subaction", "revert", "bkid", snapshot).says("0");
+        Tasks.done(system, vm.id());
+        system.send("vm_reload", "vpsid", vm.id(), "osid", place.template(), "keep", 0).says("0");
+        Tasks.done(system, vm.id());
+        system.send("vm_reload_undo", "vpsid", vm.id()).refuses("There is no reinstallation that could be undone");
+    }
+
+    private void revert(Given.Customer owner, Given.Machine vm, String backup) {
+        api.as(owner).send("vm_backup", "vpsid", vm.id(), "subaction", "revert", "bkid", backup).says("0");
+        Tasks.done(api.as(owner), vm.id());
+    }
+
+    /** How many moments before restorations are inside the VM's disks. */
+    private long insideHost(Given.Machine vm) { return places.number("select count(*) from simulated_backup where id < 0 and vm_number = " + vm.id()); }
 
     @Test void room_that_an_old_disk_takes_is_taken_and_without_room_there_is_none() {
         var place = places.host(4096, 13, 4);

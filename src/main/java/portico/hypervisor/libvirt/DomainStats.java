@@ -5,28 +5,42 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.libvirt.Connect;
+import portico.hypervisor.Balloons.Balloon;
 import portico.hypervisor.MachineState;
 import portico.hypervisor.PowerState;
 
 /** State and counters of all VMs of a host in one call. */
 final class DomainStats {
 
-    private static final int STATE = 1, CPU = 2, BALLOON = 4, INTERFACE = 16, BLOCK = 32;
+    private static final int STATE = 1, CPU = 2, BALLOON = 4, INTERFACE = 16, BLOCK = 32, ACTIVE = 1;
     /** A VM that is busy with a long operation answers without its disk and memory figures instead of holding up all others. */
     private static final int NOWAIT = 1 << 29;
     private static final long NOT_KNOWN = -1;
 
-    static Map<String, MachineState> all(Connect connect) {
+    static Map<String, MachineState> all(Connect connect) { return each(connect, STATE | CPU | BALLOON | INTERFACE | BLOCK, NOWAIT, DomainStats::state); }
+
+    /** Of those that run. */
+    static Map<String, Balloon> balloons(Connect connect) {
+        var all = each(connect, BALLOON, NOWAIT | ACTIVE, (name, numbers) -> new Balloon(megabytes(numbers, "balloon.current"), megabytes(numbers, "balloon.maximum")));
+        // One that is busy does not say.
+        all.values().removeIf(balloon -> balloon.memoryMb() == 0);
+        return all;
+    }
+
+    private static int megabytes(Map<String, Long> numbers, String name) { return (int) (numbers.getOrDefault(name, 0L) >> 10); }
+
+    private static <T> Map<String, T> each(Connect connect, int stats, int flags, BiFunction<String, Map<String, Long>, T> read) {
         var records = new PointerByReference();
         int count = NativeLibvirt.checked(NativeLibvirt.LIBVIRT.virConnectGetAllDomainStats(
-                NativeLibvirt.handle(connect), STATE | CPU | BALLOON | INTERFACE | BLOCK, records, NOWAIT));
+                NativeLibvirt.handle(connect), stats, records, flags));
         try {
-            Map<String, MachineState> machines = new HashMap<>();
+            Map<String, T> machines = new HashMap<>();
             for (int i = 0; i < count; i++) {
                 Pointer record = records.getValue().getPointer((long) Native.POINTER_SIZE * i); // {virDomainPtr, virTypedParameterPtr, int}
                 String name = NativeLibvirt.LIBVIRT.virDomainGetName(record.getPointer(0));
-                machines.put(name, state(name, NativeLibvirt.numbers(record.getPointer(Native.POINTER_SIZE), record.getInt(2L * Native.POINTER_SIZE))));
+                machines.put(name, read.apply(name, NativeLibvirt.numbers(record.getPointer(Native.POINTER_SIZE), record.getInt(2L * Native.POINTER_SIZE))));
             }
             return machines;
         } finally {

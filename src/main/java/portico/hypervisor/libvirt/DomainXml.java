@@ -48,7 +48,8 @@ final class DomainXml {
         if (machine.linkSpeedMbps() == 0) xml.leaf("portico:vm", "xmlns:portico", NAMESPACE, "id", Long.toString(machine.vmId()));
         else xml.leaf("portico:vm", "xmlns:portico", NAMESPACE, "id", Long.toString(machine.vmId()), "mbps", Integer.toString(machine.linkSpeedMbps()));
         xml.close();
-        xml.text("memory", Integer.toString(machine.memoryMb()), "unit", "MiB");
+        // What is between the two the balloon holds, from the moment the guest has a driver for it.
+        xml.text("memory", Integer.toString(machine.ceilingMb()), "unit", "MiB").text("currentMemory", Integer.toString(machine.memoryMb()), "unit", "MiB");
         xml.text("vcpu", Integer.toString(machine.cpu()));
         xml.open("os").text("type", "hvm", "arch", "x86_64", "machine", "pc");
         if (machine.cd() != null && machine.cd().boots()) xml.leaf("boot", "dev", "cdrom");

@@ -17,11 +17,14 @@ import org.jboss.logging.Logger;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
+import portico.hypervisor.HypervisorException;
 
-/** What the agent inside a guest can be asked. */
+/** What the agent inside a guest can be asked. It is the customer's program: whatever it answers is believed as far as it can be read, and no further than {@link #MOST_ANSWER_CHARS}. */
 final class GuestAgent {
 
     private static final int ANSWER_SECONDS = 5;
+    /** libvirt itself gives up at some megabytes. */
+    static final int MOST_ANSWER_CHARS = 2 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = Logger.getLogger(GuestAgent.class);
 
@@ -34,6 +37,8 @@ final class GuestAgent {
             if (Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) || Failures.is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)
                     || Failures.is(e, ErrorNumber.VIR_ERR_OPERATION_INVALID) /* off */) return false;
             throw e;
+        } catch (HypervisorException nonsense) {
+            return false;
         }
     }
 
@@ -81,7 +86,7 @@ final class GuestAgent {
         if (!answers(domain)) return false;
         try {
             return ask(domain, "guest-fsfreeze-freeze", Map.of()).asInt() > 0;
-        } catch (LibvirtException e) {
+        } catch (LibvirtException | HypervisorException e) {
             LOG.debugf("%s does not hold still: %s", domain.getName(), e.getMessage());
             return false;
         }
@@ -93,7 +98,7 @@ final class GuestAgent {
             try {
                 ask(domain, "guest-fsfreeze-thaw", Map.of());
                 return;
-            } catch (LibvirtException e) {
+            } catch (LibvirtException | HypervisorException e) {
                 LOG.warnf("%s did not hear that it may go on: %s", domain.getName(), e.getMessage());
             }
         }
@@ -113,10 +118,10 @@ final class GuestAgent {
 
     /** The first 64 KiB of a text file. */
     static String read(Domain domain, String path) throws LibvirtException {
-        int handle = ask(domain, "guest-file-open", Map.of("path", path, "mode", "r")).asInt();
+        int handle = number(ask(domain, "guest-file-open", Map.of("path", path, "mode", "r")), "guest-file-open");
         try {
             JsonNode answer = ask(domain, "guest-file-read", Map.of("handle", handle, "count", 65536));
-            return new String(Base64.getDecoder().decode(answer.path("buf-b64").asText()), StandardCharsets.UTF_8);
+            return new String(bytes(answer.path("buf-b64"), "guest-file-read"), StandardCharsets.UTF_8);
         } finally {
             ask(domain, "guest-file-close", Map.of("handle", handle));
         }
@@ -125,11 +130,41 @@ final class GuestAgent {
     /** Asks the agent one of its own questions and gives what it returned. */
     static JsonNode ask(Domain domain, String command, Map<String, ?> arguments) throws LibvirtException {
         try {
-            String question = JSON.writeValueAsString(Map.of("execute", command, "arguments", arguments));
-            return JSON.readTree(domain.qemuAgentCommand(question, ANSWER_SECONDS, 0)).path("return");
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the guest agent's answer to " + command + " is not JSON", e);
+            return returned(command, domain.qemuAgentCommand(JSON.writeValueAsString(Map.of("execute", command, "arguments", arguments)), ANSWER_SECONDS, 0));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
         }
+    }
+
+    /** @throws HypervisorException GUEST_REFUSED when that is no answer */
+    static JsonNode returned(String command, String answer) {
+        if (answer == null || answer.length() > MOST_ANSWER_CHARS) throw nonsense(command, answer == null ? "says nothing" : "does not end within " + MOST_ANSWER_CHARS + " characters", null);
+        try {
+            var said = JSON.readTree(answer);
+            if (!said.has("return")) throw nonsense(command, "has no result", null);
+            return said.path("return");
+        } catch (JsonProcessingException e) {
+            throw nonsense(command, "is not JSON", e);
+        }
+    }
+
+    /** @throws HypervisorException GUEST_REFUSED when it is none */
+    static int number(JsonNode said, String command) {
+        if (!said.isIntegralNumber() || !said.canConvertToInt()) throw nonsense(command, "is not a number", null);
+        return said.asInt();
+    }
+
+    /** Absent: none. @throws HypervisorException GUEST_REFUSED when they are not in base64 */
+    static byte[] bytes(JsonNode said, String command) {
+        try {
+            return Base64.getDecoder().decode(said.asText());
+        } catch (IllegalArgumentException e) {
+            throw nonsense(command, "is not base64", e);
+        }
+    }
+
+    private static HypervisorException nonsense(String command, String how, Exception cause) {
+        return new HypervisorException(HypervisorException.Kind.GUEST_REFUSED, "the guest agent's answer to " + command + " " + how, cause);
     }
 
     /** The C library's own function knows every scheme a Linux guest may have chosen (SHA-512, yescrypt, …). */

@@ -18,7 +18,7 @@ final class GuestScript {
     static int run(Domain domain, String script, String... arguments) throws LibvirtException {
         var all = new ArrayList<>(List.of("-c", script, "sh"));
         all.addAll(List.of(arguments));
-        int process = GuestAgent.ask(domain, "guest-exec", Map.of("path", "/bin/sh", "arg", all, "capture-output", true)).path("pid").asInt();
+        int process = GuestAgent.number(GuestAgent.ask(domain, "guest-exec", Map.of("path", "/bin/sh", "arg", all, "capture-output", true)).path("pid"), "guest-exec");
         for (long waited = 0; waited < PATIENCE_MILLIS; waited += POLL_MILLIS) {
             JsonNode status = GuestAgent.ask(domain, "guest-exec-status", Map.of("pid", process));
             if (status.path("exited").asBoolean()) return status.path("exitcode").asInt(UNKNOWN);

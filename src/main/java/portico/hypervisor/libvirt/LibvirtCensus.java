@@ -1,6 +1,8 @@
 package portico.hypervisor.libvirt;
 
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.libvirt.LibvirtException;
 import org.libvirt.Error.ErrorNumber;
 import portico.hypervisor.Census;
 import portico.hypervisor.HostTarget;
+import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorView;
 
 /** Who lives on hosts that run libvirt. */
@@ -54,5 +57,13 @@ public class LibvirtCensus implements Census {
             return found;
         });
         return described.stream().map(resident -> resident.read(connections.place(host))).toList();
+    }
+
+    @Override public List<StrayDisks> strayDisks(HostTarget host, Set<Long> known) {
+        try {
+            return new StrayDirectories(connections.place(host), host.storage()).besides(known);
+        } catch (IOException | UncheckedIOException e) {
+            throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": its disks cannot be listed: " + e.getMessage(), e);
+        }
     }
 }

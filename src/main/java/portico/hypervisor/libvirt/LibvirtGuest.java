@@ -50,7 +50,7 @@ public class LibvirtGuest implements GuestCommands {
 
     @Override
     public void writeFile(HostTarget host, String machine, String path, byte[] content) {
-        int handle = ask(host, machine, "guest-file-open", Map.of("path", path, "mode", "w")).asInt();
+        int handle = GuestAgent.number(ask(host, machine, "guest-file-open", Map.of("path", path, "mode", "w")), "guest-file-open");
         try {
             for (int from = 0; from < content.length; ) {
                 var piece = Base64.getEncoder().encodeToString(Arrays.copyOfRange(content, from, Math.min(content.length, from + PIECE_BYTES)));
@@ -105,7 +105,7 @@ public class LibvirtGuest implements GuestCommands {
     String readFile(HostTarget host, String machine, String path) { return on(host, machine, "read " + path, domain -> GuestAgent.read(domain, path)); }
 
     private Outcome exec(HostTarget host, String machine, List<String> command, Duration limit, int mostBytes) {
-        int process = ask(host, machine, "guest-exec", Map.of("path", command.getFirst(), "arg", command.subList(1, command.size()), "capture-output", true)).path("pid").asInt();
+        int process = GuestAgent.number(ask(host, machine, "guest-exec", Map.of("path", command.getFirst(), "arg", command.subList(1, command.size()), "capture-output", true)).path("pid"), "guest-exec");
         long begun = System.nanoTime(), end = begun + limit.plusSeconds(3).toNanos();
         for (long pauseMillis = 50; ; pauseMillis = Math.min(500, pauseMillis * 2)) {
             JsonNode status = ask(host, machine, "guest-exec-status", Map.of("pid", process));
@@ -116,7 +116,7 @@ public class LibvirtGuest implements GuestCommands {
     }
 
     private static Outcome outcome(JsonNode status, int mostBytes, boolean overdue) {
-        var bytes = Base64.getDecoder().decode(status.path("out-data").asText() + "");
+        var bytes = GuestAgent.bytes(status.path("out-data"), "guest-exec-status");
         // A process that was killed has no exit code; shells say 128 and the signal's number.
         int code = status.has("exitcode") ? status.path("exitcode").asInt() : 128 + status.path("signal").asInt();
         boolean cut = bytes.length > mostBytes || status.path("out-truncated").asBoolean();

@@ -6,6 +6,7 @@ import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
 import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -13,6 +14,7 @@ import org.jboss.logging.Logger;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.CloneMode;
+import portico.hypervisor.Headroom;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.Hypervisor;
 import portico.hypervisor.HypervisorException;
@@ -35,13 +37,18 @@ public class LibvirtHypervisor implements Hypervisor {
 
     private final LibvirtConnections connections;
     private final boolean kvm;
+    private final Headroom headroom;
     private final BootGate bootGate = new BootGate();
 
     /** @param acceleration {@code kvm} or {@code emulation}: what the set-up found out by booting a guest */
-    LibvirtHypervisor(LibvirtConnections connections, @ConfigProperty(name = "portico.virt.acceleration", defaultValue = "emulation") String acceleration) {
+    @Inject LibvirtHypervisor(LibvirtConnections connections, Headroom headroom, @ConfigProperty(name = "portico.virt.acceleration", defaultValue = "emulation") String acceleration) {
         this.connections = connections;
+        this.headroom = headroom;
         this.kvm = acceleration.equals("kvm");
     }
+
+    /** With the usual headroom. */
+    LibvirtHypervisor(LibvirtConnections connections, String acceleration) { this(connections, new Headroom(2), acceleration); }
 
     @Override
     public String driver() { return "libvirt"; }
@@ -49,10 +56,10 @@ public class LibvirtHypervisor implements Hypervisor {
     @Override
     public void define(HostTarget host, Machine machine) {
         var disks = disks(host, machine);
-        String xml = DomainXml.of(machine, new DomainXml.Files(disks.rescue(), disks.systemDisk(), LibvirtMedia.image(connections.place(host), host, machine), disks.seed()), kvm, host.network());
+        var files = new DomainXml.Files(disks.rescue(), disks.systemDisk(), LibvirtMedia.image(connections.place(host), host, machine), disks.seed());
         hands(host).callAbout(machine.name(), "define " + machine.name(), QUICK, connect -> {
             OwnAddresses.demandFilter(connect);
-            connect.domainDefineXML(xml).free();
+            connect.domainDefineXML(DomainXml.of(headroom.given(machine, connect.nodeInfo().memory >> 10), files, kvm, host.network())).free();
             return null;
         });
     }

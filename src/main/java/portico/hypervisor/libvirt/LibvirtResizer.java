@@ -58,7 +58,7 @@ public class LibvirtResizer implements Resizer {
     }
 
     /**
-     * Memory moves by the balloon below the maximum the guest booted with. Processors wait: QEMU's emulation dies of one that is plugged in, and guests let none go.
+     * Memory moves by the balloon, up to the ceiling the guest booted with. Processors wait: QEMU's emulation dies of one that is plugged in, and guests let none go.
      *
      * @return whether the running guest has all of it
      */

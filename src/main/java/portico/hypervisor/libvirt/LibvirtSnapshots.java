@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Machine;
@@ -41,16 +42,14 @@ public class LibvirtSnapshots implements Snapshots {
     }
 
     @Override public boolean has(HostTarget host, Machine machine, long snapshot) {
-        var disk = disks(host, machine).get(Machine.SYSTEM_DISK);
-        return disk.exists() && disk.names().contains(name(snapshot));
+        return holds(disks(host, machine).get(Machine.SYSTEM_DISK), name(snapshot));
     }
 
-    @Override public void restore(HostTarget host, Machine machine, long snapshot, long attempt) {
-        if (hands(host).onDomain(machine.name(), "look at " + machine.name(), PATIENCE, DomainPower::isOn))
-            throw new HypervisorException(FAILED, machine.name() + " is running; its disk stays as it is");
+    @Override public void restore(HostTarget host, Machine machine, long snapshot, long attempt, Set<Long> kept) {
+        demandOff(host, machine);
         var undo = UNDO + attempt;
         var holding = new LinkedHashMap<Long, DiskSnapshots>();
-        disks(host, machine).forEach((id, disk) -> { if (id == Machine.SYSTEM_DISK || disk.exists() && disk.names().contains(name(snapshot))) holding.put(id, disk); });
+        disks(host, machine).forEach((id, disk) -> { if (id == Machine.SYSTEM_DISK || holds(disk, name(snapshot))) holding.put(id, disk); });
         // One that is there is of this attempt, cut short: it holds the disk as it was before.
         for (var disk : holding.values()) if (!disk.names().contains(undo)) disk.make(undo);
         try {
@@ -65,20 +64,48 @@ public class LibvirtSnapshots implements Snapshots {
             }
             throw e instanceof HypervisorException ours ? ours : new HypervisorException(FAILED, "cannot go back to snapshot " + snapshot + " of " + machine.name() + ": " + e.getMessage(), e);
         }
-        for (var disk : holding.values()) disk.names().stream().filter(name -> name.startsWith(UNDO)).forEach(disk::drop);
+        for (var disk : holding.values()) disk.names().stream().filter(name -> name.startsWith(UNDO) && kept.stream().noneMatch(one -> name.equals(UNDO + one))).forEach(disk::drop);
     }
+
+    private void demandOff(HostTarget host, Machine machine) {
+        if (hands(host).onDomain(machine.name(), "look at " + machine.name(), PATIENCE, DomainPower::isOn))
+            throw new HypervisorException(FAILED, machine.name() + " is running; its disk stays as it is");
+    }
+
+    @Override public boolean canUndo(HostTarget host, Machine machine, long attempt) { return holds(disks(host, machine).get(Machine.SYSTEM_DISK), UNDO + attempt); }
+
+    @Override public void undo(HostTarget host, Machine machine, long attempt) {
+        demandOff(host, machine);
+        // The system disk is the last: as long as it holds the moment, there is something left to do.
+        disks(host, machine).forEach((id, disk) -> {
+            if (!holds(disk, UNDO + attempt)) return;
+            disk.apply(UNDO + attempt);
+            try {
+                disk.grow(size(machine, id) * GIB);
+            } catch (IOException e) {
+                throw new HypervisorException(FAILED, "cannot go back on " + machine.name() + ": " + e.getMessage(), e);
+            }
+            disk.drop(UNDO + attempt);
+        });
+    }
+
+    @Override public void forget(HostTarget host, Machine machine, long attempt) { dropAll(host, machine, UNDO + attempt); }
+
+    private static boolean holds(DiskSnapshots disk, String name) { return disk.exists() && disk.names().contains(name); }
 
     private static int size(Machine machine, long disk) {
         return disk == Machine.SYSTEM_DISK ? machine.diskGb() : machine.data().stream().filter(one -> one.id() == disk).findFirst().orElseThrow().sizeGb();
     }
 
-    @Override public void drop(HostTarget host, Machine machine, long snapshot) {
-        var holding = disks(host, machine).values().stream().filter(disk -> disk.exists() && disk.names().contains(name(snapshot))).toList();
+    @Override public void drop(HostTarget host, Machine machine, long snapshot) { dropAll(host, machine, name(snapshot)); }
+
+    private void dropAll(HostTarget host, Machine machine, String name) {
+        var holding = disks(host, machine).values().stream().filter(disk -> holds(disk, name)).toList();
         if (holding.isEmpty()) return;
         hands(host).onDomain(machine.name(), "drop a snapshot of " + machine.name(), PATIENCE, domain -> {
             for (var disk : holding) {
-                if (DomainPower.isOn(domain)) disk.dropLive(domain, name(snapshot));
-                else disk.drop(name(snapshot));
+                if (DomainPower.isOn(domain)) disk.dropLive(domain, name);
+                else disk.drop(name);
             }
             return null;
         });

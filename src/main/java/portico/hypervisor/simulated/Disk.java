@@ -2,16 +2,21 @@ package portico.hypervisor.simulated;
 
 import java.time.Instant;
 import java.util.Locale;
+import portico.hypervisor.CloneMode;
 import portico.hypervisor.TemplateImage;
 
-/** A disk of a simulated machine: what was installed, how large, when. A data disk was made empty then. */
-public record Disk(TemplateImage template, int sizeGb, Instant installedAt) {
+/**
+ * A disk of a simulated machine: what was installed, how large, when. A data disk was made empty then.
+ *
+ * @param mode whether it rests on the template or is a copy of it; null: neither, or from before that was noted
+ */
+public record Disk(TemplateImage template, int sizeGb, Instant installedAt, CloneMode mode) {
 
     private static final TemplateImage NOTHING = new TemplateImage("", false, "");
 
-    static Disk empty(int sizeGb, Instant now) { return new Disk(NOTHING, sizeGb, now); }
+    static Disk empty(int sizeGb, Instant now) { return new Disk(NOTHING, sizeGb, now, null); }
 
-    Disk atLeast(int gigabytes) { return new Disk(template, Math.max(sizeGb, gigabytes), installedAt); }
+    Disk atLeast(int gigabytes) { return new Disk(template, Math.max(sizeGb, gigabytes), installedAt, mode); }
 
     boolean isWindows() { return template.userName().equals("Administrator"); }
 

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorException.Kind;
@@ -67,6 +68,11 @@ final class SimulatedCopies {
     }
 
     void drop(HostTarget host, long vmNumber, long id) { run("delete from simulated_backup where host_id = ? and vm_number = ? and id = ?", host.id(), vmNumber, id); }
+
+    /** Of what was kept before attempts to go back to a snapshot, everything but these goes. */
+    void dropFormer(HostTarget host, Machine machine, Set<Long> kept) {
+        run("delete from simulated_backup where host_id = ? and vm_number = ? and id < 0 and not -id = any (?)", host.id(), machine.vmId(), kept.toArray(Long[]::new));
+    }
 
     /** Snapshots end with their disk. */
     void dropSnapshots(HostTarget host, Machine machine) { run("delete from simulated_backup where host_id = ? and vm_number = ? and not whole", host.id(), machine.vmId()); }

@@ -67,7 +67,7 @@ public class SimulatedHypervisor implements Hypervisor {
         }
         machines.change(host.id(), machine.name(), known -> {
             requireOff(known);
-            return known.installed(template, machine, wipe, time.now());
+            return known.installed(template, machine, wipe, mode, time.now());
         });
         copies.dropSnapshots(host, machine);
         progress.report(100);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import portico.hypervisor.CloneMode;
 import portico.hypervisor.Machine;
 import portico.hypervisor.TemplateImage;
 import portico.hypervisor.Wipe;
@@ -58,14 +59,14 @@ public record SimulatedMachine(long hostId, Machine definition, Life life, Optio
     }
 
     /** A fresh system; data disks are made where there are none, and with {@code wipe} of all disks those that are there are empty again. */
-    SimulatedMachine installed(TemplateImage template, Machine machine, Wipe wipe, Instant now) {
+    SimulatedMachine installed(TemplateImage template, Machine machine, Wipe wipe, CloneMode mode, Instant now) {
         int notSmaller = Math.max(machine.diskGb(), disk.map(Disk::sizeGb).orElse(0));
         var disks = new HashMap<>(data);
         for (var one : machine.data()) {
             if (wipe == Wipe.ALL_DISKS && disks.containsKey(one.id())) disks.put(one.id(), Disk.empty(Math.max(disks.get(one.id()).sizeGb(), one.sizeGb()), now));
             else disks.putIfAbsent(one.id(), Disk.empty(one.sizeGb(), now));
         }
-        return new SimulatedMachine(hostId, definition, life, Optional.of(new Disk(template, notSmaller, now)), disks, Optional.empty());
+        return new SimulatedMachine(hostId, definition, life, Optional.of(new Disk(template, notSmaller, now, mode)), disks, Optional.empty());
     }
 
     /** With that data disk, empty if it is new; a running guest has it at once. */
@@ -92,17 +93,20 @@ public record SimulatedMachine(long hostId, Machine definition, Life life, Optio
         return new SimulatedMachine(hostId, definition, life, disk, disks, passwordHash);
     }
 
-    /** The disks grow, never shrink; a running guest keeps its processors, and its memory has the limit it booted with. */
+    /** The disks grow, never shrink; a running guest keeps its processors, and its memory has the ceiling it booted with. */
     SimulatedMachine resized(Machine machine) {
         var disks = new HashMap<>(data);
         machine.data().forEach(one -> disks.computeIfPresent(one.id(), (id, d) -> d.atLeast(one.sizeGb())));
-        return new SimulatedMachine(hostId, machine, running(as -> new Machine(as.vmId(), as.name(), as.uuid(), as.cpu(), Math.min(as.memoryMb(), machine.memoryMb()), machine.diskGb(),
-                as.linkSpeedMbps(), machine.cards(), as.cd(), machine.data())), disk.map(d -> d.atLeast(machine.diskGb())), disks, passwordHash);
+        return new SimulatedMachine(hostId, machine, running(as -> new Machine(as.vmId(), as.name(), as.uuid(), as.cpu(), Math.min(as.ceilingMb(), machine.memoryMb()), machine.diskGb(),
+                as.linkSpeedMbps(), machine.cards(), as.cd(), machine.data(), as.ceilingMb())), disk.map(d -> d.atLeast(machine.diskGb())), disks, passwordHash);
     }
 
     SimulatedMachine limited(int mbps) {
-        return with(running(as -> new Machine(as.vmId(), as.name(), as.uuid(), as.cpu(), as.memoryMb(), as.diskGb(), mbps, as.cards(), as.cd(), as.data())));
+        return with(running(as -> new Machine(as.vmId(), as.name(), as.uuid(), as.cpu(), as.memoryMb(), as.diskGb(), mbps, as.cards(), as.cd(), as.data(), as.ceilingMb())));
     }
+
+    /** As far as its balloon goes. */
+    SimulatedMachine ballooned(int memoryMb) { return with(running(as -> as.withMemory(Math.min(memoryMb, as.ceilingMb())))); }
 
     private Life running(java.util.function.UnaryOperator<Machine> change) {
         return life instanceof Life.On on ? new Life.On(on.bootedAt(), change.apply(on.as()), on.ending()) : life;

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import portico.hypervisor.Headroom;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorException.Kind;
 import portico.hypervisor.Machine;
@@ -36,12 +37,14 @@ class SimulatedMachines {
     private final DataSource database;
     private final OwnTransaction transaction;
     private final HostTime time;
+    private final Headroom headroom;
     private volatile BiConsumer<Long, String> powerChanged = (host, machine) -> {};
 
-    SimulatedMachines(DataSource database, OwnTransaction transaction, HostTime time) {
+    SimulatedMachines(DataSource database, OwnTransaction transaction, HostTime time, Headroom headroom) {
         this.database = database;
         this.transaction = transaction;
         this.time = time;
+        this.headroom = headroom;
     }
 
     Optional<SimulatedMachine> find(long hostId, String name) {
@@ -156,13 +159,13 @@ class SimulatedMachines {
         }
     }
 
-    private static SimulatedMachine read(ResultSet row) throws SQLException {
+    private SimulatedMachine read(ResultSet row) throws SQLException {
         var bootedAt = moment(row, "booted_at");
         boolean restarts = row.getBoolean("restarts");
         var ending = moment(row, "stops_at").map(at -> new Life.Ending(at, restarts));
         var bootedAs = value(row, "booted_as", Machine.class);
         var life = bootedAt.<Life>map(at -> new Life.On(at, bootedAs.orElseThrow(), ending)).orElse(Life.OFF);
-        return new SimulatedMachine(row.getLong("host_id"), value(row, "definition", Machine.class).orElseThrow(), life,
+        return new SimulatedMachine(row.getLong("host_id"), headroom.given(value(row, "definition", Machine.class).orElseThrow(), SimulatedView.MEMORY_MB), life,
                 value(row, "disk", Disk.class), disks(row), Optional.ofNullable(row.getString("password_hash")));
     }
 

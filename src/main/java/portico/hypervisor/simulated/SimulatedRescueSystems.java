@@ -35,7 +35,7 @@ public class SimulatedRescueSystems implements RescueSystems {
         hypervisor.begin("insertRescue", host, machine.name());
         SimulatedHypervisor.requireOff(known(host, machine));
         aside.keep(host, machine, OWN_DISK, Wipe.SYSTEM_DISK);
-        machines.change(host.id(), machine.name(), now -> now.withDisk(new Disk(SYSTEM, 1, time.now()), Optional.empty(), 1));
+        machines.change(host.id(), machine.name(), now -> now.withDisk(new Disk(SYSTEM, 1, time.now(), null), Optional.empty(), 1));
     }
 
     @Override public void writePassword(HostTarget host, Machine machine, String userName, String password) {

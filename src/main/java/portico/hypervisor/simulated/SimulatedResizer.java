@@ -8,7 +8,7 @@ import portico.hypervisor.HypervisorException.Kind;
 import portico.hypervisor.Machine;
 import portico.hypervisor.Resizer;
 
-/** Sizes of machines that are only played. They behave as real ones do: memory up to what it booted with, processors when it was off, the disk at once. */
+/** Sizes of machines that are only played. They behave as real ones do: memory up to the ceiling it booted with, processors when it was off, the disk at once. */
 @Singleton
 public class SimulatedResizer implements Resizer {
 
@@ -30,7 +30,7 @@ public class SimulatedResizer implements Resizer {
         hypervisor.begin("resize", host, machine.name());
         var effect = new AtomicReference<>(Effect.NOW);
         machines.change(host.id(), machine.name(), known -> {
-            effect.set(known.life() instanceof Life.On on && (on.as().cpu() != machine.cpu() || on.as().memoryMb() < machine.memoryMb()) ? Effect.NEXT_START : Effect.NOW);
+            effect.set(known.life() instanceof Life.On on && (on.as().cpu() != machine.cpu() || on.as().ceilingMb() < machine.memoryMb()) ? Effect.NEXT_START : Effect.NOW);
             return known.resized(machine);
         });
         return effect.get();

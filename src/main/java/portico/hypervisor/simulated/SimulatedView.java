@@ -25,7 +25,7 @@ public class SimulatedView implements HypervisorView {
 
     // One size for all simulated hosts: a machine of the middle class.
     private static final int CPUS = 32;
-    private static final long MEMORY_MB = 131_072;
+    static final long MEMORY_MB = 131_072;
     private static final long STORAGE_GB = 16_000;
     private static final long MEMORY_OF_HOST_MB = 4_096;
 

@@ -35,11 +35,14 @@ public class MachinePages {
         static native TemplateInstance force(Shown shown, String action, Form form);
     }
 
-    /** A machine's page. @param sells this role may change what it has @param suspend the form that suspends it or lets it go on; null: this portal has no command for that */
-    public record Shown(MachineView machine, String site, long ownerId, String owner, List<String> addresses, String uuid, List<TaskView> tasks, List<Disk> disks, boolean sells, Form suspend, boolean suspended) {}
+    /** A machine's page. @param squeezed its host is short of memory, and it makes do with less; null: it has all of it @param sells this role may change what it has @param suspend the form that suspends it or lets it go on; null: this portal has no command for that */
+    public record Shown(MachineView machine, String site, long ownerId, String owner, List<String> addresses, String uuid, List<TaskView> tasks, List<Disk> disks, Squeezed squeezed, boolean sells, Form suspend, boolean suspended) {}
 
     /** A data disk. @param eraseAt when it is erased, having been taken away; null: the machine uses it */
     public record Disk(long id, String label, int sizeGb, java.time.Instant eraseAt) {}
+
+    /** Memory that it makes do with, of what it has been sold. */
+    public record Squeezed(String now, String all, java.time.Instant since) {}
 
     private static final String UPDATE = "vm_update";
     private static final String NAME = "confirm";
@@ -118,7 +121,8 @@ public class MachinePages {
             Vm vm = Vm.find("id", id).firstResult();
             var newest = Task.newestOf(id, MOST_TASKS);
             return new Shown(machines.of(vm), vm.tenant, vm.owner.id, vm.owner.username, IpAddress.of(id).stream().map(address -> address.ip).toList(), vm.uuid.toString(),
-                    tasks.of(newest, Map.of()), DataDisk.allOf(id).stream().map(disk -> new Disk(disk.id, disk.label, disk.sizeGb, disk.eraseAt)).toList(), desk.role().covers(StaffRole.ADMIN), suspension(id).map(filled).orElse(null), vm.status() == VmStatus.LOCKED);
+                    tasks.of(newest, Map.of()), DataDisk.allOf(id).stream().map(disk -> new Disk(disk.id, disk.label, disk.sizeGb, disk.eraseAt)).toList(),
+                    vm.squeezedMb == null ? null : new Squeezed(Sizes.memory(vm.squeezedMb), Sizes.memory(vm.ramMb), vm.squeezedSince), desk.role().covers(StaffRole.ADMIN), suspension(id).map(filled).orElse(null), vm.status() == VmStatus.LOCKED);
         });
     }
 

@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import portico.adopt.Stranger;
+import portico.adopt.StrayDisks;
 import portico.api.Catalogue;
 import portico.api.Level;
 import portico.api.Refusal;
 import portico.api.Refusals;
+import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
 import portico.infra.Host;
 import portico.page.Form;
@@ -44,7 +46,7 @@ public class StrangerPages {
 
     @CheckedTemplate(basePath = "staff", defaultName = CheckedTemplate.ELEMENT_NAME)
     static class Templates {
-        static native TemplateInstance strangers(HostHead host, List<Line> strangers);
+        static native TemplateInstance strangers(HostHead host, List<Line> strangers, List<Stray> strays);
         static native TemplateInstance adopt(HostHead host, Line stranger, Form form);
     }
 
@@ -52,6 +54,9 @@ public class StrangerPages {
 
     /** @param hindrances what speaks against taking it over, in words */
     public record Line(String name, String uuid, State state, int cpu, String ram, int diskGb, String file, List<String> macs, boolean agent, List<String> hindrances, Instant seenAt) {}
+
+    /** Disks that belong to no machine. */
+    public record Stray(String name, String path, String size, Instant changedAt, Instant seenAt) {}
 
     private static final String COMMAND = "server_adopt", CONFIRM = "confirm";
     private static final List<String> FIELDS = List.of("userid", "vpsname", "ip", "osid");
@@ -71,7 +76,7 @@ public class StrangerPages {
     @GET
     public Response list(@PathParam("id") long id) {
         var host = host(id);
-        return pages.show(Templates.strangers(host, desk.look(() -> Stranger.on(id)).stream().map(this::line).toList()));
+        return pages.show(Templates.strangers(host, desk.look(() -> Stranger.on(id)).stream().map(this::line).toList(), desk.look(() -> StrayDisks.on(id)).stream().map(StrangerPages::stray).toList()));
     }
 
     @GET @Path("adopt")
@@ -110,6 +115,8 @@ public class StrangerPages {
     }
 
     private HostHead host(long id) { return desk.look(() -> Host.<Host>findByIdOptional(id)).map(host -> new HostHead(host.id, host.name)).orElseThrow(NotFoundException::new); }
+
+    private static Stray stray(StrayDisks row) { return new Stray(Machine.nameOf(row.vmNumber), row.path, Sizes.gigabytes(row.bytes) + " GB", row.changedAt, row.seenAt); }
 
     private Line line(Stranger row) {
         var words = page.words(StaffText.class);

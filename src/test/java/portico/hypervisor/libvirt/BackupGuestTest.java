@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,22 +94,38 @@ class BackupGuestTest {
         inside(machine, "echo three >/root/mark; dd if=/dev/urandom of=/root/big bs=1M count=20 2>/dev/null");
         assertThat(snapshots.has(host, machine, 1)).isTrue();
         assertThat(snapshots.has(host, machine, 9)).isFalse();
-        assertThatThrownBy(() -> snapshots.restore(host, machine, 1, 100)).hasMessageContaining("is running");
+        assertThatThrownBy(() -> snapshots.restore(host, machine, 1, 100, Set.of())).hasMessageContaining("is running");
 
         hypervisor.powerOff(host, machine.name());
         snapshots.take(host, machine, 3);
-        timed("restore", () -> { snapshots.restore(host, machine, 1, 100); return null; });
+        timed("restore", () -> { snapshots.restore(host, machine, 1, 100, Set.of()); return null; });
         start(host, machine);
         assertThat(inside(machine, "cat /root/mark; ls /root/big")).isEqualTo("one");
         timed("drop while running", () -> { snapshots.drop(host, machine, 1); return null; });
         snapshots.drop(host, machine, 1);
         hypervisor.powerOff(host, machine.name());
-        snapshots.restore(host, machine, 3, 101);
+        snapshots.restore(host, machine, 3, 101, Set.of());
         start(host, machine);
         assertThat(inside(machine, "cat /root/mark; wc -c </root/big")).as("the others are whole").isEqualTo("three\n20971520");
         hypervisor.powerOff(host, machine.name());
-        snapshots.restore(host, machine, 2, 102);
+        snapshots.restore(host, machine, 2, 102, Set.of());
         assertThat(new DiskSnapshots(Place.here(), RealGuest.disks(machine).resolve("vda.qcow2")).names()).as("nothing else is left").containsExactlyInAnyOrder("portico-2", "portico-3");
+
+        // And one that can be undone, while others come and go.
+        snapshots.restore(host, machine, 3, 103, Set.of(103L));
+        assertThat(snapshots.canUndo(host, machine, 103)).isTrue();
+        snapshots.restore(host, machine, 2, 104, Set.of(103L, 104L));
+        start(host, machine);
+        inside(machine, "echo four >/root/mark");
+        assertThatThrownBy(() -> snapshots.undo(host, machine, 104)).hasMessageContaining("is running");
+        for (int i = 0; i < 2; i++) snapshots.forget(host, machine, 103);
+        assertThat(snapshots.canUndo(host, machine, 103)).as("dropped while it runs").isFalse();
+        hypervisor.powerOff(host, machine.name());
+        for (int i = 0; i < 2; i++) snapshots.undo(host, machine, 104);
+        start(host, machine);
+        assertThat(inside(machine, "cat /root/mark; wc -c </root/big")).as("as it was before that").isEqualTo("three\n20971520");
+        hypervisor.powerOff(host, machine.name());
+        assertThat(new DiskSnapshots(Place.here(), RealGuest.disks(machine).resolve("vda.qcow2")).names()).containsExactlyInAnyOrder("portico-2", "portico-3");
         PrivateLibvirt.run("qemu-img", "check", RealGuest.disks(machine).resolve("vda.qcow2").toString());
     }
 
@@ -126,7 +143,7 @@ class BackupGuestTest {
         inside(machine, "echo late >/root/mark");
         hypervisor.powerOff(host, machine.name());
 
-        assertThatThrownBy(() -> snapshots.restore(host, larger, 7, 100)).isInstanceOf(HypervisorException.class);
+        assertThatThrownBy(() -> snapshots.restore(host, larger, 7, 100, Set.of())).isInstanceOf(HypervisorException.class);
         assertThat(new DiskSnapshots(Place.here(), disk).names()).containsExactly("portico-1");
         start(host, larger);
         assertThat(inside(machine, "cat /root/mark")).as("the failed attempt changed nothing").isEqualTo("late");
@@ -135,7 +152,7 @@ class BackupGuestTest {
         // An attempt that was cut short after the disk had gone back: its repetition comes to the same end.
         new DiskSnapshots(Place.here(), disk).make("undo-200");
         new DiskSnapshots(Place.here(), disk).apply("portico-1");
-        snapshots.restore(host, larger, 1, 200);
+        snapshots.restore(host, larger, 1, 200, Set.of());
         assertThat(Qcow2.read(disk).virtualBytes()).isEqualTo(3L << 30);
         assertThat(new DiskSnapshots(Place.here(), disk).names()).containsExactly("portico-1");
         start(host, larger);
@@ -152,6 +169,7 @@ class BackupGuestTest {
         var contents = timed("full backup of a running guest", () -> backups.write(host, machine, system(backup), percents::add).get(Machine.SYSTEM_DISK));
         assertThat(contents.flushed()).isTrue();
         assertThat(percents).isSorted().endsWith(100);
+        assertThat(percents).as("QEMU's own job tells how far it is, before the sum is made").anyMatch(percent -> percent >= 1 && percent <= 79);
         var file = BACKUPS.resolve(machine.name()).resolve("1.qcow2");
         assertThat(Files.size(file)).isEqualTo(contents.bytes()).isLessThan(400L << 20);
         assertThat(PrivateLibvirt.run("sha256sum", file.toString())).startsWith(contents.sha256());

@@ -18,11 +18,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import portico.hypervisor.Census;
+import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorException.Kind;
 import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
+import portico.hypervisor.Progress;
+import portico.hypervisor.Wipe;
 import portico.launch.host.HostSetup;
 
 /** What strangers on a real libvirt host do to us, and we to them. No guest is booted. */
@@ -68,6 +71,60 @@ class LibvirtFaultGuestTest {
         assertThat(view.machines(host)).containsKey(machine.name());
         hypervisor.delete(host, stranger);
         assertThat(census.identity(host, machine.name())).isEmpty();
+    }
+
+    /** A storage whose file system went read-only, as one with a broken disk does: nothing is half done, and it says what is wrong. */
+    @Test void a_storage_that_became_read_only_says_so_and_keeps_what_is_there() throws Exception {
+        var storage = RealGuest.STORAGE.resolve("broken");
+        Files.createDirectories(storage);
+        PrivateLibvirt.run("mount", "-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs", storage.toString());
+        try {
+            for (var directory : List.of("templates", "disks")) Files.createDirectory(storage.resolve(directory));
+            Files.copy(RealGuest.STORAGE.resolve("templates/tiny.qcow2"), storage.resolve("templates/tiny.qcow2"));
+            var broken = new HostTarget(2, "broken-host", "libvirt", host.uri(), storage.toString(), host.network());
+            hypervisor.define(broken, machine);
+            hypervisor.rebuildDisks(broken, machine, RealGuest.TINY, Wipe.ALL_DISKS, CloneMode.FAST, Progress.SILENT);
+            var disk = storage.resolve("disks/" + machine.name() + "/vda.qcow2");
+            var before = PrivateLibvirt.run("sha256sum", disk.toString());
+            PrivateLibvirt.run("mount", "-o", "remount,ro", storage.toString());
+            var snapshots = new LibvirtSnapshots(connections);
+            for (var wish : List.<ThrowingCallable>of(() -> hypervisor.rebuildDisks(broken, machine, RealGuest.TINY, Wipe.ALL_DISKS, CloneMode.FAST, Progress.SILENT),
+                    () -> hypervisor.rebuildDisks(broken, machine, RealGuest.TINY, Wipe.ALL_DISKS, CloneMode.FULL, Progress.SILENT), () -> snapshots.take(broken, machine, 1),
+                    () -> new LibvirtKeptDisks(connections).keep(broken, machine, 1, Wipe.ALL_DISKS), () -> new LibvirtDataDisks(connections).attach(broken, machine.withData(List.of(new Machine.DataDisk(4, 1, 1))), 4),
+                    () -> hypervisor.delete(broken, machine)))
+                assertThatThrownBy(wish).isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind).as(e.getMessage()).isEqualTo(Kind.FAILED)).hasMessageContaining("ead-only");
+            assertThat(PrivateLibvirt.run("sha256sum", disk.toString())).isEqualTo(before);
+            PrivateLibvirt.run("mount", "-o", "remount,rw", storage.toString());
+            hypervisor.delete(broken, machine);
+            assertThat(disk).doesNotExist();
+        } finally {
+            PrivateLibvirt.run("umount", "-l", storage.toString());
+        }
+    }
+
+    @Test void disks_of_nobody_are_found_weighed_and_left_alone() throws Exception {
+        var theirs = RealGuest.disks(RealGuest.machine(17));
+        var name = theirs.getFileName().toString();
+        Files.createDirectories(theirs);
+        Files.write(theirs.resolve("vda.qcow2"), new byte[3 << 20]);
+        Files.write(theirs.resolve("data-4.qcow2"), new byte[1 << 20]);
+        var written = java.time.Instant.parse("2025-05-05T05:05:05Z");
+        for (var file : List.of(theirs.resolve("vda.qcow2"), theirs.resolve("data-4.qcow2"), theirs)) Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.from(written));
+        var link = theirs.resolveSibling("portico-999999998");
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, theirs);
+        var other = Files.createDirectories(theirs.resolveSibling("lost+found-test"));
+        try {
+            var found = census.strayDisks(host, Set.of(machine.vmId()));
+            assertThat(found).contains(new Census.StrayDisks(900_017, theirs.toString(), 4 << 20, written));
+            assertThat(found).as("links and others' directories are none of ours").noneMatch(stray -> stray.vmId() == 999_999_998 || stray.path().contains("lost"));
+            assertThat(census.strayDisks(host, Set.of(900_017L))).noneMatch(stray -> stray.path().endsWith(name));
+            assertThat(theirs.resolve("vda.qcow2")).exists();
+        } finally {
+            Files.delete(link);
+            Files.delete(other);
+            PrivateLibvirt.run("rm", "-r", theirs.toString());
+        }
     }
 
     @Test void an_address_that_a_stranger_reserved_is_not_taken_from_it() throws Exception {

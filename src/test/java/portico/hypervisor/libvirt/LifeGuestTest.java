@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import portico.hypervisor.BackupFile;
+import portico.hypervisor.Balloons;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
@@ -87,6 +89,23 @@ class LifeGuestTest {
             twice(() -> hypervisor.setPassword(host, name, "root", "second"));
             terminal.type("exit").expect("login:").type("root").expect("Password:").type("second").expect("# ");
         }
+        // Memory beyond what it booted with comes while it runs, up to the ceiling; what is inside sees it.
+        assertThat(insideMb(name)).as("a balloon holds the rest").isBetween(60, 128);
+        var balloons = new LibvirtBalloons(connections);
+        assertThat(balloons.all(host).get(name)).isEqualTo(new Balloons.Balloon(128, 160 + 256));
+        for (int memory : new int[] { 384, 128, 300 }) {
+            var grown = with(small, 1, memory, 4, 20, List.of("10.77.0.242/24", "10.77.0.248/24"));
+            for (int i = 0; i < 2; i++) assertThat(resizer.resize(host, grown)).as("%d MiB", memory).isEqualTo(Effect.NOW);
+            for (int i = 0; i < 50 && !balloons.all(host).get(name).equals(new Balloons.Balloon(memory, 416)); i++) Thread.sleep(200);
+            assertThat(balloons.all(host).get(name).memoryMb()).isEqualTo(memory);
+            assertThat(insideMb(name)).as("MemTotal of %d MiB", memory).isBetween(memory - 70, memory);
+        }
+        assertThat(resizer.resize(host, with(small, 1, 417, 4, 20, List.of("10.77.0.242/24", "10.77.0.248/24")))).as("beyond the ceiling").isEqualTo(Effect.NEXT_START);
+        assertThat(balloons.all(host).get(name).memoryMb()).as("as much of it as there is").isEqualTo(416);
+        for (int i = 0; i < 2; i++) balloons.set(host, name, 128);
+        balloons.set(host, "portico-909999", 128);
+        for (int i = 0; i < 50 && balloons.all(host).get(name).memoryMb() != 128; i++) Thread.sleep(200);
+        assertThat(insideMb(name)).isLessThanOrEqualTo(128);
         var freed = with(large, 2, 128, 3, 0, List.of("10.77.0.242/24"));
         assertThat(resizer.resize(host, freed)).isEqualTo(Effect.NEXT_START);
         assertThat(resizer.limitLink(host, freed)).isZero();
@@ -179,7 +198,7 @@ class LifeGuestTest {
         assertThat(inside(name, "sleep 1; mount $(grep -l data-5 /sys/class/block/vd*/serial | sed 's#/sys/class/block#/dev#; s#/serial##') /srv/files; cat /srv/files/mark")).isEqualTo("three");
 
         assertThat(hypervisor.shutdown(host, name, SHUTDOWN)).isTrue();
-        snapshots.restore(host, two, 1, 100);
+        snapshots.restore(host, two, 1, 100, Set.of());
         assertThat(mark(files)).isEqualTo("one");
         backups.restore(host, two, java.util.Map.of(Machine.SYSTEM_DISK, copies.get(0L)), Progress.SILENT);
         assertThat(mark(files)).as("the system disk alone").isEqualTo("one");
@@ -205,6 +224,9 @@ class LifeGuestTest {
     private String inside(String machine, String command) throws Exception {
         return connections.hands(host).onDomain(machine, "run a command in " + machine, BOOT, domain -> GuestRun.shell(domain, command));
     }
+
+    /** What the guest's kernel says it has, MiB. */
+    private int insideMb(String machine) throws Exception { return Integer.parseInt(inside(machine, "awk '/MemTotal/ { print $2 }' /proc/meminfo").strip()) >> 10; }
 
     private static Machine with(Machine machine, int cpu, int memoryMb, int diskGb, int mbps, List<String> addresses) {
         var card = machine.cards().getFirst();

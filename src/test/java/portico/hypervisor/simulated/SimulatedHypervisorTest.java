@@ -169,7 +169,7 @@ class SimulatedHypervisorTest {
         var other = new Machine(machine.vmId(), machine.name(), "11111111-2222-4333-8444-555555555555", 1, 64, 1, 0, machine.cards());
         fails(Kind.NAME_TAKEN, () -> hypervisor.define(world.host, other));
         fails(Kind.NAME_TAKEN, () -> hypervisor.delete(world.host, other));
-        assertThat(world.look(machine).definition()).isEqualTo(machine);
+        assertThat(world.look(machine).definition()).isEqualTo(machine.withCeiling(1024));
     }
 
     @Test void two_portals_may_define_and_change_at_once() throws Exception {
@@ -191,7 +191,7 @@ class SimulatedHypervisorTest {
         ready.countDown();
         for (var thread : threads) thread.join();
         assertThat(failures).isEqualTo(List.of());
-        assertThat(world.look(machine).definition()).isEqualTo(machine);
+        assertThat(world.look(machine).definition()).isEqualTo(machine.withCeiling(1024));
     }
 
     @Test void the_host_has_less_left_when_machines_run() {

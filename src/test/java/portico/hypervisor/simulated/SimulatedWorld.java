@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import portico.hypervisor.CloneMode;
+import portico.hypervisor.Headroom;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.Machine;
 import portico.hypervisor.Progress;
@@ -54,7 +55,7 @@ final class SimulatedWorld {
                 }
             }
         };
-        machines = new SimulatedMachines(DATABASE, apart, time);
+        machines = new SimulatedMachines(DATABASE, apart, time, new Headroom(2));
         screens = new SimulatedScreens(machines, time, Optional.empty());
         hypervisor = new SimulatedHypervisor(machines, time, mishaps);
         view = new SimulatedView(machines, screens, time, mishaps);
