@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.concurrent.Executors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -46,10 +47,13 @@ final class Guest {
         };
         var plain = HttpServer.create(new InetSocketAddress(address, 80), 0);
         plain.createContext("/", page);
+        plain.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         plain.start();
         var secure = HttpsServer.create(new InetSocketAddress(address, 443), 0);
         secure.setHttpsConfigurator(new HttpsConfigurator(tls(Path.of(arguments[2]))));
         secure.createContext("/", page);
+        // Or one who connects and says nothing would hold up everybody else.
+        secure.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         secure.start();
         Thread.ofVirtual().start(() -> answer(name, mailbox));
         var sink = new ServerSocket(9, 50, address);

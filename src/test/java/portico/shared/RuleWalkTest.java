@@ -114,7 +114,7 @@ class RuleWalkTest {
     }
 
     @Test void sites_that_are_served() {
-        assertThat(walked(BLOG, HTTP, MAYBE)).isEqualTo("FIREWALL GOOD, GUEST GOOD, RULE GOOD, PUBLIC GOOD, PUBLIC GOOD");
+        assertThat(walked(BLOG, HTTP, MAYBE)).as("%s", steps(site(BLOG, HTTP, MAYBE))).isEqualTo("FIREWALL GOOD, GUEST GOOD, RULE GOOD, PUBLIC GOOD, PUBLIC GOOD");
         assertThat(walked(PLAIN, HTTP, MAYBE)).as("without HTTPS").isEqualTo("FIREWALL GOOD, GUEST GOOD, RULE GOOD, PUBLIC GOOD");
         assertThat(walked(STORE, HTTP)).as("TLS ends here").isEqualTo("FIREWALL GOOD, GUEST GOOD, RULE GOOD, PUBLIC GOOD, PUBLIC GOOD");
         assertThat(steps(site(STORE, HTTP)).reversed().subList(0, 2)).extracting(Step::detail).containsExactly(PUBLIC + ":443, HTTPS 200", PUBLIC + ":80, HTTP 308");

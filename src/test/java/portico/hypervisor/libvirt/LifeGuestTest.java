@@ -101,6 +101,7 @@ class LifeGuestTest {
             assertThat(insideMb(name)).as("MemTotal of %d MiB", memory).isBetween(memory - 70, memory);
         }
         assertThat(resizer.resize(host, with(small, 1, 417, 4, 20, List.of("10.77.0.242/24", "10.77.0.248/24")))).as("beyond the ceiling").isEqualTo(Effect.NEXT_START);
+        for (int i = 0; i < 50 && balloons.all(host).get(name).memoryMb() != 416; i++) Thread.sleep(200);
         assertThat(balloons.all(host).get(name).memoryMb()).as("as much of it as there is").isEqualTo(416);
         for (int i = 0; i < 2; i++) balloons.set(host, name, 128);
         balloons.set(host, "portico-909999", 128);
