@@ -110,6 +110,8 @@ class TaskBook {
                 });
             }
 
+            @Override public void demandHeld() { tenancy.run(claim.tenant, () -> hold(claim, "percent = percent", q -> {})); }
+
             @Override public void detail(String text) {
                 tenancy.run(claim.tenant, () -> {
                     hold(claim, "percent = percent", q -> {});
