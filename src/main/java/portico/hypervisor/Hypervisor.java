@@ -27,11 +27,14 @@ public interface Hypervisor extends Port {
     /** Boots the VM. Fine if it is already running. */
     void start(HostTarget host, String machine);
 
-    /** Asks the guest to shut down and waits. True when it is off, false when it still runs after {@code patience}. Fine if it is already off. */
+    /** Asks the guest to shut down and waits. True when it is off, also for when its host comes up, false when it still runs after {@code patience}. Fine if it is already off. */
     boolean shutdown(HostTarget host, String machine, Duration patience);
 
     /** Pulls the plug. Fine if it is already off or not there. Akin to a power cut: the guest may lose what it had not written. */
     void powerOff(HostTarget host, String machine);
+
+    /** Has a VM that is off stay off when its host comes up. Fine if it is not there; one that is on stays as it is, and so does whether it comes up. */
+    void stayOff(HostTarget host, String machine);
 
     /** Asks the guest to restart and waits until it has begun to. False when it did not react within {@code patience}. The VM must be running. */
     boolean reboot(HostTarget host, String machine, Duration patience);

@@ -28,4 +28,7 @@ public interface Resizer extends Port {
      * @return what is in force now, read back, Mbit/s; 0 = no limit, also when the VM is off
      */
     int limitLink(HostTarget host, Machine machine);
+
+    /** What {@link #limitLink}, or the VM's start, has put in force, Mbit/s; 0 = no limit, or not on every card in both directions, also when the VM is off. Changes nothing. */
+    int linkLimit(HostTarget host, Machine machine);
 }

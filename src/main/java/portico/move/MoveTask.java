@@ -15,6 +15,7 @@ import portico.hypervisor.MachineState;
 import portico.hypervisor.Moves;
 import portico.hypervisor.PowerState;
 import portico.hypervisor.Resizer;
+import portico.power.LinkCheck;
 import portico.task.Remedy;
 import portico.task.Running;
 import portico.task.Step;
@@ -39,12 +40,14 @@ public class MoveTask implements TaskType<MoveTask.Order> {
     private final BothHosts hosts;
     private final Hypervisors hypervisors;
     private final MoveBook book;
+    private final LinkCheck links;
     private final Tenancy tenancy;
 
-    MoveTask(BothHosts hosts, Hypervisors hypervisors, MoveBook book, Tenancy tenancy) {
+    MoveTask(BothHosts hosts, Hypervisors hypervisors, MoveBook book, LinkCheck links, Tenancy tenancy) {
         this.hosts = hosts;
         this.hypervisors = hypervisors;
         this.book = book;
+        this.links = links;
         this.tenancy = tenancy;
     }
 
@@ -117,6 +120,7 @@ public class MoveTask implements TaskType<MoveTask.Order> {
             if (order.wasOn && !order.live && seen != PowerState.RUNNING) throw new StepFailed("failure.not-running", null);
             boolean agent = tenancy.in(task.tenant(), () -> Vm.<Vm>findByIdOptional(order.vmId).filter(vm -> vm.osTemplate != null && vm.osTemplate.agent).isPresent());
             if (agent && seen == PowerState.RUNNING && !hypervisors.of(to).awaitAgent(to, machine.name(), AGENT_PATIENCE)) task.unverified("detail.move-silent");
+            if (seen == PowerState.RUNNING) links.afterStart(task, order.vmId);
             book.arrived(task, order, seen, machine);
         });
     }

@@ -11,10 +11,12 @@ import portico.hypervisor.HostTarget;
 import portico.hypervisor.Hypervisors;
 import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
+import portico.hypervisor.Resizer;
 import portico.task.Remedy;
 import portico.task.Running;
 import portico.task.Step;
 import portico.task.StepFailed;
+import portico.task.Task;
 import portico.task.TaskType;
 import portico.tenant.Tenancy;
 import portico.vm.OnHost;
@@ -30,16 +32,20 @@ public class PowerTask implements TaskType<PowerTask.Order> {
         public Order(long vmId, PowerAction action) { this(vmId, action, false); }
     }
 
+    private record Behind(boolean redefine, boolean size) {}
+
     /** A busy guest with services to stop needs this long; afterwards the customer is offered the forced way. */
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final OnHost onHost;
     private final Hypervisors hypervisors;
+    private final LinkCheck links;
     private final Tenancy tenancy;
 
-    PowerTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy) {
+    PowerTask(OnHost onHost, Hypervisors hypervisors, LinkCheck links, Tenancy tenancy) {
         this.onHost = onHost;
         this.hypervisors = hypervisors;
+        this.links = links;
         this.tenancy = tenancy;
     }
 
@@ -62,14 +68,9 @@ public class PowerTask implements TaskType<PowerTask.Order> {
                     if (hypervisors.port(Census.class, host).identity(host, machine.name()).isEmpty()) {
                         hands.define(host, machine);
                         task.detail("detail.defined-anew");
-                    } else if (hypervisors.view(host).machines(host).get(machine.name()).power() == PowerState.OFF
-                            && tenancy.in(task.tenant(), () -> Vm.<Vm>findById(order.vmId).redefine)) {
-                        // It was taken over while it ran; now that it is off it becomes one of ours.
-                        hands.define(host, machine);
-                        tenancy.run(task.tenant(), () -> Vm.update("redefine = false where id = ?1", order.vmId));
-                    }
+                    } else if (hypervisors.view(host).machines(host).get(machine.name()).power() == PowerState.OFF) catchUp(order, task, host, machine);
                     hands.applyNetwork(host, machine);
-                    hands.start(host, machine.name());
+                    start(order, task, host, machine);
                 }
                 case REBOOT -> { if (!hands.reboot(host, machine.name(), PATIENCE)) throw new StepFailed("failure.ignored-reboot", null); }
                 case RESET -> hands.reset(host, machine.name());
@@ -87,10 +88,41 @@ public class PowerTask implements TaskType<PowerTask.Order> {
             else if (!hands.shutdown(host, machine.name(), PATIENCE)) throw new StepFailed("failure.ignored-reboot", null);
             tenancy.run(task.tenant(), () -> Vm.update("resizeWaits = false where id = ?1", order.vmId));
         }
+        // It is off also when somebody has pulled its plug meanwhile, and shall stay so then.
+        task.demandHeld();
         hands.define(host, machine);
         hands.applyNetwork(host, machine);
-        hands.start(host, machine.name());
+        start(order, task, host, machine);
         task.detail("detail.resized");
+    }
+
+    /** It was taken over while it ran, or its row alone was given another size: now that it is off it becomes what its row says. */
+    private void catchUp(Order order, Running task, HostTarget host, Machine machine) {
+        var behind = tenancy.in(task.tenant(), () -> {
+            Vm vm = Vm.findById(order.vmId);
+            return new Behind(vm.redefine, vm.sizeUntold);
+        });
+        if (!behind.redefine && !behind.size) return;
+        hypervisors.of(host).define(host, machine);
+        if (behind.size) hypervisors.port(Resizer.class, host).resize(host, machine);
+        tenancy.run(task.tenant(), () -> Vm.update("redefine = false, sizeUntold = false where id = ?1", order.vmId));
+    }
+
+    /** A boot may wait for others to pass. Whoever pulls the plug meanwhile finds the machine off, and it is off again afterwards, whichever of the two came first on the host. */
+    private void start(Order order, Running task, HostTarget host, Machine machine) {
+        task.demandHeld();
+        hypervisors.of(host).start(host, machine.name());
+        try {
+            task.demandHeld();
+        } catch (Running.Overtaken letGo) {
+            if (isPlugPulled(order, task)) hypervisors.of(host).powerOff(host, machine.name());
+            throw letGo;
+        }
+    }
+
+    private boolean isPlugPulled(Order order, Running task) {
+        return tenancy.in(task.tenant(), () -> Task.<Task>find("vmId = ?1 and laneName <> 'free' order by id desc", order.vmId).firstResultOptional()
+                .filter(newest -> newest.id > task.taskId() && newest.type.equals(name()) && newest.action.equals(PowerAction.POWER_OFF.word)).isPresent());
     }
 
     private void verify(Order order, Running task) {
@@ -99,6 +131,7 @@ public class PowerTask implements TaskType<PowerTask.Order> {
             case SHUTDOWN, POWER_OFF -> PowerState.OFF;
         };
         onHost.see(task, order.vmId, expected);
+        if (order.cycle || order.action == PowerAction.START) links.afterStart(task, order.vmId);
     }
 
     /** A guest that does not listen can be forced, which its own page explains first. */

@@ -19,7 +19,7 @@ import portico.task.Task;
 import portico.task.Tasks;
 import portico.vm.Vm;
 
-/** Sets a password inside a running VM, a new random one when none is sent. The slow half is {@link PasswordTask}, or, where that cannot be, {@link OfflinePasswordTask}. */
+/** Sets a password inside a running VM, a new random one when none is sent. The slow half is {@link PasswordTask}, or, where that cannot be or is not wanted, {@link OfflinePasswordTask}. */
 @Singleton
 @Api(value = "vm_resetps", open = USER, says = "Set the administrator's password, a new random one when none is sent", zh = "重置管理员密码，未指定时随机生成")
 class ResetPassword implements Command<ResetPassword.In> {
@@ -31,8 +31,8 @@ class ResetPassword implements Command<ResetPassword.In> {
             Optional<@Pattern(regexp = "[\\p{L}\\p{N}_.][\\p{L}\\p{N}_. @-]{0,63}", message = "password.user") String> userName,
             @Wire(value = "password", says = "new password, 6 to 64 characters without control characters; leave it empty for a random one", zh = "新密码，6–64 个字符，留空随机生成") @Secret
             Optional<@Pattern(regexp = "[^\\p{Cc}]{6,64}", message = "password.form") String> password,
-            @Wire(value = "offline", says = "1: where the system inside cannot be asked, restart the host into the rescue system for a moment and write the password onto its disk (extension)",
-                    zh = "1：无法询问系统时，短暂重启进入救援系统并将密码写入磁盘（扩展）") @Default("0") boolean offline) {}
+            @Wire(value = "offline", says = "1: do not ask the system inside, but restart the host into the rescue system for a moment and write the password onto its disk (extension)",
+                    zh = "1：不经系统内部，短暂重启进入救援系统并将密码写入磁盘（扩展）") @Default("0") boolean offline) {}
 
     private final VerificationCodes codes;
     private final Tasks tasks;
@@ -72,8 +72,7 @@ class ResetPassword implements Command<ResetPassword.In> {
     }
 
     @Override public Answer run(Caller caller, In in) {
-        boolean offline = in.offline && against(in.vm).isPresent();
-        (offline ? againstOffline(in.vm) : against(in.vm)).ifPresent(refusal -> { throw refusal; });
+        (in.offline ? againstOffline(in.vm) : against(in.vm)).ifPresent(refusal -> { throw refusal; });
         codes.confirm(caller, Operation.RESET_PASSWORD, in.vm.id, in.code);
         var user = in.userName.map(String::strip).orElse(in.vm.guestUser);
         boolean administrator = user.equalsIgnoreCase(in.vm.guestUser);
@@ -81,7 +80,7 @@ class ResetPassword implements Command<ResetPassword.In> {
         var former = in.vm.passwordEncrypted == null ? null : text(in.vm.passwordEncrypted);
         // Clients read it back at once. If the guest does not take it, the task puts the former one back.
         if (administrator) in.vm.passwordEncrypted = sealed;
-        if (offline) {
+        if (in.offline) {
             boolean on = in.vm.power == PowerState.RUNNING || in.vm.power == PowerState.PAUSED;
             in.vm.rescueSince = clock.instant();
             in.vm.rescuePassword = null;

@@ -18,7 +18,7 @@ class SizeChange {
 
     SizeChange(Placement placement) { this.placement = placement; }
 
-    /** @return whether the machine itself differs */
+    /** @return whether the machine itself differs, or was not told yet of a size that is sent once more */
     boolean write(UpdateVm.In in) {
         var vm = in.vm();
         var before = new Placement.Size(vm.cpu, vm.ramMb, vm.minRamMb, vm.diskGb);
@@ -33,15 +33,19 @@ class SizeChange {
             placement.demandRoom(vm.host, after, before);
         }
         boolean differs = vm.cpu != after.cpu() || vm.ramMb != ram || vm.diskGb != after.diskGb() || vm.linkSpeedMbps != speed;
-        if (differs) vm.demandOwnSystem();
+        boolean tellAgain = vm.sizeUntold && isSent(in);
+        if (differs || tellAgain && in.machineToo()) vm.demandOwnSystem();
         if (in.machineToo() && !vm.installFailed() && waits(vm, after)) vm.resizeWaits = true;
         write(vm, after, speed);
-        return differs;
+        if (differs) vm.sizeUntold = true;
+        return differs || tellAgain;
     }
 
     private static boolean waits(Vm vm, Placement.Size after) {
         return vm.cpu != after.cpu() && SizeRules.waits(SizeRules.Part.PROCESSORS, vm.power, after.cpu() > vm.cpu) || vm.ramMb != after.ramMb() && SizeRules.waits(SizeRules.Part.MEMORY, vm.power, after.ramMb() > vm.ramMb);
     }
+
+    private static boolean isSent(UpdateVm.In in) { return in.cpu().isPresent() || in.ramMb().isPresent() || in.diskGb().isPresent() || in.speedMbps().isPresent(); }
 
     private static void write(Vm vm, Placement.Size size, int speed) {
         vm.cpu = size.cpu();

@@ -19,10 +19,12 @@ class StatusChange {
     /** @param by who does it @return what its power shall be; empty: as it is */
     Optional<PowerState> write(UpdateVm.In in, String by) {
         if (in.status().isEmpty()) return Optional.empty();
+        var vm = in.vm();
         var reason = in.status().get() == VmStatus.NORMAL ? null : in.reason().map(String::strip).filter(text -> !text.isEmpty()).orElse(null);
-        if (in.status().get() != in.vm().status()) return write(in.vm(), in.status().get(), reason, by, in.machineToo());
-        if (reason != null && !in.vm().installFailed() && in.vm().status() != VmStatus.INSTALLING) in.vm().become(in.vm().status(), reason, by, clock.instant());
-        return Optional.empty();
+        if (in.status().get() != vm.status()) return write(vm, in.status().get(), reason, by, in.machineToo());
+        if (reason != null && !vm.installFailed() && vm.status() != VmStatus.INSTALLING) vm.become(vm.status(), reason, by, clock.instant());
+        // What was only written down before is done once it is said for the machine too.
+        return vm.status().stops() && in.machineToo() && !vm.heldOff ? stop(vm) : Optional.empty();
     }
 
     private Optional<PowerState> write(Vm vm, VmStatus next, String reason, String by, boolean machineToo) {
@@ -31,23 +33,17 @@ class StatusChange {
         if (vm.installFailed()) throw new Refusal("vm.setupfailed");
         if (vm.status() == VmStatus.INSTALLING) throw new Refusal("vm.status.INSTALLING");
         vm.become(next, reason, next == VmStatus.NORMAL ? null : by, clock.instant());
-        if (stops(next)) return machineToo ? stop(vm) : Optional.empty();
+        if (next.stops()) return machineToo ? stop(vm) : Optional.empty();
         boolean start = vm.runsAgain && machineToo;
         vm.runsAgain = false;
         return start ? Optional.of(PowerState.RUNNING) : Optional.empty();
     }
 
-    /** What was not seen for a while may run: it is stopped in any case, and was on as far as we knew. */
+    /** What was not seen for a while may run: it is stopped in any case, and was on as far as we knew. One that is off is seen to by {@code portico.power.KeepOff}. */
     private static Optional<PowerState> stop(Vm vm) {
+        vm.heldOff = true;
         if (vm.power == PowerState.OFF || vm.power == PowerState.ABSENT || vm.power == PowerState.CRASHED) return Optional.empty();
         vm.runsAgain = true;
         return Optional.of(PowerState.OFF);
-    }
-
-    private static boolean stops(VmStatus status) {
-        return switch (status) {
-            case OVER_TRAFFIC_STOPPED, OVERDUE, LOCKED -> true;
-            case OVER_TRAFFIC, INSTALLING, NORMAL -> false;
-        };
     }
 }

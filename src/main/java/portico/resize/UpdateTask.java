@@ -8,6 +8,7 @@ import java.util.List;
 import portico.api.Refusal;
 import portico.hypervisor.*;
 import portico.infra.IpAddress;
+import portico.power.LinkCheck;
 import portico.task.Running;
 import portico.task.Step;
 import portico.task.StepFailed;
@@ -32,11 +33,13 @@ public class UpdateTask implements TaskType<UpdateTask.Order> {
 
     private final OnHost onHost;
     private final Hypervisors hypervisors;
+    private final LinkCheck links;
     private final Tenancy tenancy;
 
-    UpdateTask(OnHost onHost, Hypervisors hypervisors, Tenancy tenancy) {
+    UpdateTask(OnHost onHost, Hypervisors hypervisors, LinkCheck links, Tenancy tenancy) {
         this.onHost = onHost;
         this.hypervisors = hypervisors;
+        this.links = links;
         this.tenancy = tenancy;
     }
 
@@ -70,6 +73,9 @@ public class UpdateTask implements TaskType<UpdateTask.Order> {
             if (waits) task.detail("resize.waits");
             int mbps = hypervisors.port(Resizer.class, host).limitLink(host, machine);
             if (isRunning(host, machine) && mbps != machine.linkSpeedMbps()) throw new StepFailed("failure.speed", null);
+            links.seen(task, order.vmId);
+            // Its row may have been written again meanwhile.
+            tenancy.run(task.tenant(), () -> Vm.update("sizeUntold = false where id = ?1 and cpu = ?2 and ramMb = ?3 and diskGb = ?4", order.vmId, machine.cpu(), machine.memoryMb(), machine.diskGb()));
         });
     }
 
@@ -101,6 +107,7 @@ public class UpdateTask implements TaskType<UpdateTask.Order> {
 
     private void verify(Order order, Running task) {
         if (order.power != null) onHost.see(task, order.vmId, order.power);
+        if (order.power == PowerState.RUNNING) links.afterStart(task, order.vmId);
     }
 
     private boolean isRunning(HostTarget host, Machine machine) {

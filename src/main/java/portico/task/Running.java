@@ -10,6 +10,9 @@ public interface Running {
     /** @param percent of this step, 0 to 100. @throws Overtaken when the task was cancelled or another runner has it */
     void progress(int percent);
 
+    /** Asks right before something that must not happen any more once somebody else decides over the VM. @throws Overtaken like {@link #progress}, every time */
+    void demandHeld();
+
     /** A line of the step's log for the customer. */
     void detail(String text);
 

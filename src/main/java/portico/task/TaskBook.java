@@ -112,6 +112,8 @@ class TaskBook {
                 });
             }
 
+            @Override public void demandHeld() { tenancy.run(claim.tenant, () -> hold(claim, "percent = percent", q -> {})); }
+
             @Override public void detail(String text) { note("detail = :text", text); }
 
             @Override public void unverified(String why) { note("detail = :text, verified = false", why); }

@@ -87,6 +87,7 @@ class TrafficAccounts {
     private void stop(Vm vm, TrafficWatch watch) {
         vm.become(VmStatus.OVER_TRAFFIC_STOPPED, null, clock.instant());
         watch.suspended = true;
+        vm.heldOff = true;
         if (vm.power != PowerState.RUNNING && vm.power != PowerState.PAUSED) return;
         vm.runsAgain = true;
         tasks.queue(StopForTraffic.class, new StopForTraffic.Order(vm.id), order(vm, "traffic_stop"));

@@ -85,10 +85,14 @@ public class OnHost {
             var power = state == null ? PowerState.ABSENT : state.power();
             tenancy.run(task.tenant(), () -> {
                 Vm vm = Vm.findById(vmId);
-                if (vm == null || vm.power == power) return;
+                if (vm == null) return;
+                var now = clock.instant();
+                // Who expects it off has switched it off by the hands, and these have it stay so.
+                if (power == PowerState.OFF && expected == PowerState.OFF) vm.staysOffAt = now;
+                if (vm.power == power) return;
                 vm.power = power;
                 if (power == PowerState.OFF) vm.resizeWaits = false;
-                vm.powerSince = clock.instant();
+                vm.powerSince = now;
             });
             // What the host no longer knows does not run either.
             if (expected == PowerState.OFF && power == PowerState.ABSENT) return;

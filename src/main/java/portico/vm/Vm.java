@@ -79,6 +79,14 @@ public class Vm extends PanacheEntityBase {
     public boolean deleting;
     /** It ran when a status stopped it, and starts when a status lets it run again. */
     @Column(name = "runs_again") public boolean runsAgain;
+    /** A status has switched it off: seen running it is switched off again. */
+    @Column(name = "held_off") public boolean heldOff;
+    /** When its host was last told not to start it when the host itself comes up; null: never. Counts for the time it has been off since. */
+    @Column(name = "stays_off_at") public Instant staysOffAt;
+    /** When its link limit was last seen in force; since the epoch when it is known not to be. */
+    @Column(name = "limited_at", insertable = false) public Instant limitedAt;
+    /** Its machine was not told of the size in its row: an update that says it again does, or the next start. */
+    @Column(name = "size_untold") public boolean sizeUntold;
     /** A new size takes effect when it is next switched off and on. */
     @Column(name = "resize_waits") public boolean resizeWaits;
     /** Its host is short of memory, and it was asked to make do with so much, MiB; null: it has all of its memory. */
@@ -147,6 +155,7 @@ public class Vm extends PanacheEntityBase {
         statusBy = by;
         if (status != next) statusChangedAt = now;
         if (statusChangedAt == null) statusChangedAt = now;
+        if (!next.stops()) heldOff = false;
         status = next;
         statusReason = reason;
     }

@@ -48,7 +48,7 @@ class Fingerprint {
 
     private static String part(String table, String column) {
         // What the poller writes, and what "use" of a machine leaves behind.
-        var row = "(to_jsonb(" + table + ") - 'power' - 'power_since' - 'watched_at' - 'traffic_used_bytes' - 'expires_at' - 'link_hash' - 'link_sealed' - 'seen_at')::text";
+        var row = "(to_jsonb(" + table + ") - 'power' - 'power_since' - 'stays_off_at' - 'limited_at' - 'watched_at' - 'traffic_used_bytes' - 'expires_at' - 'link_hash' - 'link_sealed' - 'seen_at')::text";
         return "coalesce((select md5(string_agg(" + row + ", ',' order by " + row + ")) from " + table + " where " + column + " = :" + (column.equals("vm_id") ? "vm" : "person") + "), '-')";
     }
 }

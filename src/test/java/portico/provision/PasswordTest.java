@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import portico.hypervisor.simulated.Mishaps;
 import portico.hypervisor.simulated.SimulatedHypervisor;
 import portico.hypervisor.simulated.SimulatedMachine;
 import portico.task.Task;
@@ -23,6 +24,7 @@ class PasswordTest {
     @Inject Given given;
     @Inject Gateways gateways;
     @Inject SimulatedHypervisor hypervisor;
+    @Inject Mishaps mishaps;
     final ApiClient api = new ApiClient();
     final ApiClient system = new ApiClient().system("acme");
     Given.Customer ann;
@@ -107,6 +109,22 @@ class PasswordTest {
         system.send("vm_rescue", "vpsid", web.id(), "subaction", "off").says("0");
         idle();
         assertThat(look().accepts(before)).isTrue();
+    }
+
+    @Test void who_wants_it_offline_gets_it_so_also_where_an_agent_should_answer_and_does_not() throws Exception {
+        mishaps.agentSilent("portico-" + web.id());
+        try {
+            system.send("vm_resetps", "vpsid", web.id(), "password", "written-offline", "offline", 1).says("0");
+            assertThat(newest().type).isEqualTo("vm.password.offline");
+            idle();
+            assertThat(look().accepts("written-offline")).isTrue();
+            assertThat(look().isRunning()).as("as before").isTrue();
+        } finally {
+            mishaps.calm();
+        }
+        var windows = given.vm(ann);
+        given.sql("update vm set os_template_id = ? where id = ?", Given.WINDOWS, windows.id());
+        assertThat(system.send("vm_resetps", "vpsid", windows.id(), "offline", 1).text()).startsWith("-1");
     }
 
     @Test void a_careful_group_is_asked_for_a_code_of_its_own() throws Exception {

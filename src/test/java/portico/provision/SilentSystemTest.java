@@ -64,6 +64,8 @@ class SilentSystemTest {
 
             @Override public void progress(int percent) { clock.forward(Duration.ofSeconds(20)); }
 
+            @Override public void demandHeld() {}
+
             @Override public void detail(String text) {}
 
             @Override public void unverified(String why) {}

@@ -128,6 +128,32 @@ class UpdateTest {
         assertThat(look().isRunning()).isTrue();
     }
 
+    @Test void what_only_the_records_have_the_machine_gets_when_it_is_said_again_or_with_its_next_start() throws Exception {
+        update("cpu", 2, "ram_max", 1024, "disk", 6, "updatevm", 0);
+        update("bandwidth", 300);
+        assertThat(system.send("task_list", "vpsid", web.id()).json()).as("no size was sent").isEmpty();
+        update("cpu", 2, "ram_max", 1024, "disk", 6);
+        idle();
+        assertThat(look().disk().orElseThrow().sizeGb()).isEqualTo(6);
+        assertThat(look().definition().cpu()).isEqualTo(2);
+        assertThat(details()).contains("resize.waits");
+        long once = newest().id;
+        update("cpu", 2, "ram_max", 1024, "disk", 6);
+        assertThat(newest().id).as("it was told").isEqualTo(once);
+
+        update("cpu", 3, "disk", 9, "updatevm", 0);
+        api.as(ann).send("vm_shutdown", "vpsid", web.id()).says("0");
+        idle();
+        assertThat(look().definition().cpu()).isEqualTo(2);
+        api.as(ann).send("vm_start", "vpsid", web.id()).says("0");
+        idle();
+        assertThat(running().cpu()).isEqualTo(3);
+        assertThat(look().disk().orElseThrow().sizeGb()).isEqualTo(9);
+        once = newest().id;
+        update("cpu", 3, "disk", 9);
+        assertThat(newest().id).isEqualTo(once);
+    }
+
     @Test void a_status_stops_the_machine_and_the_next_starts_it_again_if_it_ran() throws Exception {
         update("vpsid", web.id(), "userid", ann.number(), "status", 1);
         idle();

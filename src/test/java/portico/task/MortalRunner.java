@@ -32,7 +32,7 @@ final class MortalRunner {
 
     private static final String TRANSACTION = "transaction", PROGRESS = "progress", END = "end";
     /** They change nothing, so dying before one is the same as dying before what follows. */
-    private static final Set<String> LOOKS = Set.of("host", "machines", "screenshot", "console", "agentAnswers", "readBackup", "identity", "residents", "demandArrived");
+    private static final Set<String> LOOKS = Set.of("host", "machines", "screenshot", "console", "agentAnswers", "readBackup", "identity", "residents", "demandArrived", "linkLimit");
 
     private final TaskRunner runner;
     private final Mishaps mishaps;
@@ -163,6 +163,11 @@ final class MortalRunner {
             @Override public void progress(int percent) {
                 speak(PROGRESS);
                 task.progress(percent);
+            }
+
+            @Override public void demandHeld() {
+                speak(PROGRESS);
+                task.demandHeld();
             }
 
             @Override public void detail(String text) {

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import portico.offhost.CopyTask;
 import portico.adopt.Strangers;
 import portico.move.ClearTask;
+import portico.power.KeepOffTask;
 import portico.power.PowerAction;
 import portico.tenant.Tenancy;
 import portico.testing.ApiClient;
@@ -113,6 +114,16 @@ class Occasions {
             long vm = given.vm(owner).id();
             given.sql("update vm set throttle_mbps = 5 where id = ?", vm);
             return queued(vm, LimitForTraffic.class, new LimitForTraffic.Order(vm));
+        });
+        add("vm.keep-off", "of one that its status does not let run", (owner, settle) -> {
+            long vm = given.vm(owner).id();
+            queued(vm, KeepOffTask.class, new KeepOffTask.Order(vm, true));
+            given.sql("update vm set held_off = true where id = ?", vm);
+            return vm;
+        });
+        add("vm.keep-off", "of one that switched itself off", (owner, settle) -> {
+            long vm = given.vm(owner, "off").id();
+            return queued(vm, KeepOffTask.class, new KeepOffTask.Order(vm, false));
         });
         add("vm.traffic-stop", "while it runs", (owner, settle) -> {
             long vm = given.vm(owner).id();

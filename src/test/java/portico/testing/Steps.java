@@ -24,6 +24,8 @@ public final class Steps {
 
             @Override public void progress(int percent) {}
 
+            @Override public void demandHeld() {}
+
             @Override public void detail(String text) {}
 
             @Override public void unverified(String why) {}

@@ -126,6 +126,7 @@ class TrafficTest {
         assertThat(look().status()).isEqualTo(VmStatus.OVER_TRAFFIC_STOPPED);
         await(PowerState.OFF);
         assertThat(tasksOf()).containsExactly("traffic_stop");
+        assertThat(look().heldOff).isTrue();
         api.as(ann).send("vm_start", "vpsid", vm.id()).refuses("The host is stopped because its traffic is used up");
         assertThat(api.as(ann).send("vm_info", "vpsid", vm.id()).json().get(0).path("vstatus").asText()).isEqualTo("-3");
         assertThat(api.as(ann).send("vm_state", "vpsid", vm.id()).text()).startsWith("halted|{\"bwusage\":\"100.2").contains("\"plantraffic\":\"100\"");
@@ -138,6 +139,7 @@ class TrafficTest {
         assertThat(look().trafficUsedBytes).isLessThan(GIB);
         assertThat(look().trafficResetsOn).isEqualTo(LocalDate.of(2090, 2, 28));
         assertThat(look().status()).isEqualTo(VmStatus.NORMAL);
+        assertThat(look().heldOff).isFalse();
         await(PowerState.RUNNING);
         assertThat(tasksOf()).containsExactly("start", "traffic_stop");
         assertThat(api.as(ann).send("vm_info", "vpsid", vm.id()).json().get(0).path("bwdate").asText()).isEqualTo("2090-02-28");
@@ -148,6 +150,7 @@ class TrafficTest {
         used(101);
         watch();
         assertThat(look().status()).isEqualTo(VmStatus.OVER_TRAFFIC_STOPPED);
+        assertThat(look().heldOff).isTrue();
         clock.set(Instant.parse("2090-02-01T00:00:00Z"));
         watch();
         assertThat(look().status()).isEqualTo(VmStatus.NORMAL);

@@ -114,7 +114,7 @@ public class LibvirtHypervisor implements Hypervisor {
         limit(host, machine, xml);
     }
 
-    /** Taps are new with each boot, and so are their limits. A host that cannot limit still runs its guests; whoever changes the speed hears of it. */
+    /** Taps are new with each boot, and so are their limits. A host that cannot limit still runs its guests; who asks for {@code linkLimit} afterwards sees it. */
     private void limit(HostTarget host, String machine, String liveXml) {
         int mbps = DomainXml.linkSpeed(liveXml);
         if (mbps == 0) return;
@@ -145,25 +145,37 @@ public class LibvirtHypervisor implements Hypervisor {
             }
             pause("shut down " + machine);
         }
-        stayOff(host, machine);
+        keepOff(host, machine);
         return true;
     }
 
     @Override
     public void powerOff(HostTarget host, String machine) {
         try {
-            stayOff(host, machine);
+            keepOff(host, machine);
             on(host, machine, "power off " + machine, SLOW, DomainPower::pullPlug);
         } catch (HypervisorException e) {
             if (e.kind != NO_SUCH_MACHINE) throw e;
         }
     }
 
-    private void stayOff(HostTarget host, String machine) {
+    private void keepOff(HostTarget host, String machine) {
         on(host, machine, "keep " + machine + " off", QUICK, domain -> {
             domain.setAutostart(false);
             return null;
         });
+    }
+
+    @Override
+    public void stayOff(HostTarget host, String machine) {
+        try {
+            on(host, machine, "have " + machine + " stay off", QUICK, domain -> {
+                if (!DomainPower.isOn(domain)) domain.setAutostart(false);
+                return null;
+            });
+        } catch (HypervisorException e) {
+            if (e.kind != NO_SUCH_MACHINE) throw e;
+        }
     }
 
     @Override

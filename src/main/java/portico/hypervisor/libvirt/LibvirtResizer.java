@@ -2,6 +2,7 @@ package portico.hypervisor.libvirt;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.libvirt.Domain;
@@ -76,13 +77,19 @@ public class LibvirtResizer implements Resizer {
     }
 
     @Override public int limitLink(HostTarget host, Machine machine) {
-        boolean running = on(host, machine.name(), "read the state of " + machine.name(), QUICK, DomainPower::isOn);
-        if (!running) return 0;
-        var taps = IntStream.range(0, machine.cards().size()).mapToObj(slot -> DomainXml.tap(machine.vmId(), slot)).toList();
+        if (!isOn(host, machine)) return 0;
         var limits = new LinkLimits(connections.place(host));
-        taps.forEach(tap -> limits.set(tap, machine.linkSpeedMbps()));
-        return taps.stream().mapToInt(limits::read).min().orElse(0);
+        taps(machine).forEach(tap -> limits.set(tap, machine.linkSpeedMbps()));
+        return inForce(limits, machine);
     }
+
+    @Override public int linkLimit(HostTarget host, Machine machine) { return isOn(host, machine) ? inForce(new LinkLimits(connections.place(host)), machine) : 0; }
+
+    private boolean isOn(HostTarget host, Machine machine) { return on(host, machine.name(), "read the state of " + machine.name(), QUICK, DomainPower::isOn); }
+
+    private static int inForce(LinkLimits limits, Machine machine) { return taps(machine).stream().mapToInt(limits::read).min().orElse(0); }
+
+    private static List<String> taps(Machine machine) { return IntStream.range(0, machine.cards().size()).mapToObj(slot -> DomainXml.tap(machine.vmId(), slot)).toList(); }
 
     private <T> T on(HostTarget host, String machine, String what, Duration patience, LibvirtHypervisor.DomainWork<T> work) {
         return connections.hands(host).callAbout(machine, what, patience, connect -> {

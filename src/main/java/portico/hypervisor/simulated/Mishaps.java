@@ -21,6 +21,7 @@ public class Mishaps {
     private final Set<Long> unreachable = ConcurrentHashMap.newKeySet();
     private final Set<String> ignoringShutdown = ConcurrentHashMap.newKeySet();
     private final Set<String> withoutAgent = ConcurrentHashMap.newKeySet();
+    private final Set<Long> withoutLimits = ConcurrentHashMap.newKeySet();
 
     private final ThreadLocal<java.util.function.Consumer<String>> witnesses = new ThreadLocal<>();
 
@@ -41,7 +42,10 @@ public class Mishaps {
     /** The guest of this machine does not react to the wish to shut down or to restart. */
     public void guestIgnoresShutdown(String machine) { ignoringShutdown.add(machine); }
 
-    /** The guest of this machine runs and its agent says nothing. */
+    /** The host's kernel limits no links. */
+    public void limitsNoLinks(long hostId) { withoutLimits.add(hostId); }
+
+    /** The system of this machine runs and its agent says nothing; that of a rescue system does. */
     public void agentSilent(String machine) { withoutAgent.add(machine); }
 
     /**
@@ -58,6 +62,7 @@ public class Mishaps {
         unreachable.clear();
         ignoringShutdown.clear();
         withoutAgent.clear();
+        withoutLimits.clear();
     }
 
     void before(String operation, HostTarget host) {
@@ -79,5 +84,9 @@ public class Mishaps {
 
     boolean ignoresShutdown(String machine) { return ignoringShutdown.contains(machine); }
 
-    boolean agentAnswers(SimulatedMachine machine, HostTime time) { return machine.hasAgent(time.now(), time.boot()) && !withoutAgent.contains(machine.name()); }
+    boolean cannotLimit(HostTarget host) { return withoutLimits.contains(host.id()); }
+
+    boolean agentAnswers(SimulatedMachine machine, HostTime time) {
+        return machine.hasAgent(time.now(), time.boot()) && (!withoutAgent.contains(machine.name()) || machine.hasTemplate(SimulatedRescueSystems.SYSTEM.file()));
+    }
 }

@@ -100,6 +100,9 @@ public class SimulatedHypervisor implements Hypervisor {
         machines.changeIfKnown(host.id(), machine, SimulatedMachine::off);
     }
 
+    /** A simulated host never goes down. */
+    @Override public void stayOff(HostTarget host, String machine) { begin("stayOff", host, machine); }
+
     @Override public boolean reboot(HostTarget host, String machine, Duration patience) {
         begin("reboot", host, machine);
         var before = machines.change(host.id(), machine, known -> {

@@ -15,7 +15,7 @@ public class SimulatedRescueSystems implements RescueSystems {
 
     /** No kept disk has it. */
     private static final long OWN_DISK = 0;
-    private static final TemplateImage SYSTEM = new TemplateImage("rescue.qcow2", true, ADMINISTRATOR);
+    static final TemplateImage SYSTEM = new TemplateImage("rescue.qcow2", true, ADMINISTRATOR);
 
     private final SimulatedHypervisor hypervisor;
     private final SimulatedMachines machines;

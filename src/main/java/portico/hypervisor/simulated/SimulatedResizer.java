@@ -45,7 +45,14 @@ public class SimulatedResizer implements Resizer {
 
     @Override public int limitLink(HostTarget host, Machine machine) {
         hypervisor.begin("limitLink", host, machine.name());
+        if (mishaps.cannotLimit(host)) throw new HypervisorException(Kind.FAILED, "host " + host.name() + " cannot limit links");
         var now = machines.change(host.id(), machine.name(), known -> known.limited(machine.linkSpeedMbps()));
         return now.life() instanceof Life.On on ? on.as().linkSpeedMbps() : 0;
+    }
+
+    @Override public int linkLimit(HostTarget host, Machine machine) {
+        mishaps.before("linkLimit", host);
+        if (mishaps.cannotLimit(host)) return 0;
+        return machines.find(host.id(), machine.name()).flatMap(SimulatedMachine::runsAs).map(Machine::linkSpeedMbps).orElse(0);
     }
 }

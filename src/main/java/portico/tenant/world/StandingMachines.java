@@ -58,7 +58,7 @@ class StandingMachines {
 
     private void updateVm(WorldFile.VmState state, long id, String password, boolean running, Instant bootedAt) throws SQLException {
         try (var update = database.prepareStatement("""
-                update vm set status = ?, status_reason = ?, install_failed = ?, password_encrypted = ?, power = ?, power_since = ?, status_changed_at = ?, created_at = ?
+                update vm set status = ?, status_reason = ?, install_failed = ?, password_encrypted = ?, power = ?, power_since = ?, status_changed_at = ?, created_at = ?, held_off = ?, stays_off_at = ?
                 where id = ?""")) {
             update.setInt(1, switch (state) {
                 case RUNNING, OFF -> NORMAL;
@@ -75,7 +75,12 @@ class StandingMachines {
             update.setObject(6, bootedAt.atOffset(ZoneOffset.UTC));
             update.setObject(7, bootedAt.atOffset(ZoneOffset.UTC));
             update.setObject(8, bootedAt.minus(Duration.ofDays(20)).atOffset(ZoneOffset.UTC));
-            update.setLong(9, id);
+            update.setBoolean(9, switch (state) {
+                case LOCKED, OVERDUE, OVER_TRAFFIC_OFF -> true;
+                case RUNNING, OFF, OVER_TRAFFIC, SETUP_FAILED -> false;
+            });
+            update.setObject(10, running ? null : bootedAt.atOffset(ZoneOffset.UTC));
+            update.setLong(11, id);
             update.executeUpdate();
         }
     }
