@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import portico.console.Browser;
 import portico.hypervisor.GuestCommands;
+import portico.hypervisor.HostTarget;
 import portico.hypervisor.Hypervisors;
+import portico.hypervisor.PowerState;
 import portico.hypervisor.libvirt.TwoHosts;
 import portico.infra.Host;
 import portico.launch.host.HostSetup;
@@ -98,6 +100,25 @@ class ElsewhereGuestTest {
         assertThat(shell(vm, "cat /root/mark")).isEqualTo("on-disk");
         assertThat(Path.of(lab.targetA(a).storage(), "disks", "portico-" + vm)).doesNotExist();
 
+        // Its host hangs amid a task: that is waited for, and goes on.
+        system.send("vm_shutdown", "vpsid", vm).says("0");
+        eventually(30, () -> newest(vm, "vm.power").startedAt != null);
+        sshd.hang();
+        try {
+            eventually(120, () -> newest(vm, "vm.power").message.matches("failure\\.(timeout|unreachable)"));
+            assertThat(newest(vm, "vm.power").endedAt).isNull();
+            new BrowserClient().loggedIn(ann).open("/vm/" + vm).is(200);
+            api.as(ann).send("vm_start", "vpsid", vm).says("-1|A task is running on this host");
+        } finally {
+            sshd.resume();
+        }
+        settle(vm, "vm.power");
+        assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(vm).power)).isEqualTo(PowerState.OFF);
+        system.send("vm_start", "vpsid", vm).says("0");
+        settle(vm, "vm.power");
+        eventually(90, () -> hypervisors.view(target(vm)).agentAnswers(target(vm), "portico-" + vm));
+        assertThat(shell(vm, "cat /root/mark")).isEqualTo("on-disk");
+
         // Cut off in the middle of a look at its screen.
         try (var browser = Browser.with(token(vm))) {
             assertThat(new String(browser.receive())).isEqualTo("RFB 003.008\n");
@@ -176,9 +197,11 @@ class ElsewhereGuestTest {
     }
 
     private String shell(long vm, String command) {
-        var target = given.inside(Given.ACME, () -> Vm.<Vm>findById(vm).target());
+        var target = target(vm);
         return hypervisors.port(GuestCommands.class, target).run(target, "portico-" + vm, command, Duration.ofSeconds(20), 4096).output().strip();
     }
+
+    private HostTarget target(long vm) { return given.inside(Given.ACME, () -> Vm.<Vm>findById(vm).target()); }
 
     private void settle(long vm, String type) throws Exception {
         eventually(240, () -> places.number("select count(*) from task where vm_id = " + vm + " and state in ('QUEUED', 'RUNNING')") == 0);

@@ -33,7 +33,7 @@ import portico.launch.host.HostSetup;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LibvirtFaultGuestTest {
 
-    private final Machine machine = RealGuest.machine(11);
+    private final Machine machine = RealGuest.machine(20);
     private PrivateLibvirt libvirt;
     private HostTarget host;
     private LibvirtConnections connections;
@@ -151,8 +151,8 @@ class LibvirtFaultGuestTest {
 
     /** What ran before the host went down runs again, and what was switched off stays off. The guests have an empty disk: nothing boots in them. */
     @Test void after_the_host_was_restarted_machines_are_as_their_owners_left_them() throws Exception {
-        var off = RealGuest.machine(12);
-        var byItself = RealGuest.machine(13);
+        var off = RealGuest.machine(21);
+        var byItself = RealGuest.machine(22);
         try {
             for (var each : List.of(machine, off, byItself)) {
                 hypervisor.define(host, each);
