@@ -79,6 +79,7 @@ class LifeGuestTest {
         for (int i = 0; i < 2; i++) assertThat(timed("resize", () -> resizer.resize(host, large))).as("processors wait").isEqualTo(Effect.NEXT_START);
         for (int i = 0; i < 2; i++) assertThat(timed("grow the file system", () -> resizer.growFileSystem(host, name))).isTrue();
         for (int i = 0; i < 2; i++) assertThat(timed("link speed", () -> resizer.limitLink(host, large))).isEqualTo(20);
+        assertThat(resizer.linkLimit(host, large)).isEqualTo(20);
         assertThat(dominfo(name)).containsPattern("Used memory: +131072 KiB").containsPattern("CPU\\(s\\): +1");
         try (var terminal = new SerialTerminal(liveXml(name))) {
             terminal.type("").expect(name + " login:").type("root").expect("Password:").type("first").expect("# ");
