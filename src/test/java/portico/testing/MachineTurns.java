@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Tests run in several processes at a time. Those with real guests (tag {@code guest}) take turns by a lock on a file: stories, which have one place for theirs, over all
- * stories, and {@code *GuestTest}s, some of which use the same numbers, over all of these; one of each kind runs at a time, as many as such machines have processors for. Others
- * that the tag keeps out of the quick run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
+ * Tests run in several processes at a time. Stories take turns over all stories, which have one house each kind, and {@code *GuestTest}s over all of these, some of which use
+ * the same numbers; by a lock on a file. So one of each kind runs at a time, as many as such machines have processors for. Others that the tag {@code guest} keeps out of the quick
+ * run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
  */
 public class MachineTurns implements BeforeAllCallback, AfterAllCallback {
 
@@ -37,7 +37,7 @@ public class MachineTurns implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private static boolean needsTheMachine(ExtensionContext context) { return context.getTags().contains("guest") && (isStory(context) || context.getRequiredTestClass().getSimpleName().endsWith("GuestTest")); }
+    private static boolean needsTheMachine(ExtensionContext context) { return isStory(context) || context.getTags().contains("guest") && context.getRequiredTestClass().getSimpleName().endsWith("GuestTest"); }
 
     private static boolean isStory(ExtensionContext context) { return context.getRequiredTestClass().getSimpleName().endsWith("Story"); }
 
