@@ -7,6 +7,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.LockModeType;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -38,5 +39,6 @@ public class Stranger extends PanacheEntityBase {
 
     public static List<Stranger> on(long hostId) { return list("hostId = ?1 order by name", hostId); }
 
-    static Optional<Stranger> named(long hostId, String name) { return find("hostId = ?1 and name = ?2", hostId, name).firstResultOptional(); }
+    /** Its row locked: neither another order nor a look at the host takes it away meanwhile. */
+    static Optional<Stranger> named(long hostId, String name) { return find("hostId = ?1 and name = ?2", hostId, name).withLock(LockModeType.PESSIMISTIC_WRITE).firstResultOptional(); }
 }
