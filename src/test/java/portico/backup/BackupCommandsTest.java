@@ -205,7 +205,7 @@ class BackupCommandsTest {
     private void again(Given.Customer owner, Given.Machine vm) throws InterruptedException {
         var task = api.as(owner).send("task_list", "vpsid", vm.id()).json().get(0).path("tid").asLong();
         given.sql("update backup set state = 'MAKING' where id = (select (work_order->>'backupId')::bigint from task where id = ? and type in ('vm.backup', 'vm.snapshot'))", task);
-        given.sql("update task set state = 'RUNNING', step = 0, ended_at = null where id = ?", task);
+        given.sql("update task set state = 'RUNNING', step = 0, ended_at = null, verified = null where id = ?", task);
         given.sql("insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version) values ('portico-task', ?, now(), false, 1)", String.valueOf(task));
         story.settled(api.as(owner), vm);
         assertThat(story.newestTask(api.as(owner), vm)).isEqualTo("3 ");
