@@ -61,8 +61,9 @@ public class Task extends PanacheEntityBase {
         return Task.<Task>find("vmId = ?1 and userId = ?2 and startedAt >= ?3 and laneName <> 'free' order by startedAt desc", vmId, userId, since).page(0, most).list().reversed();
     }
 
-    /** How many tasks wait on the same host before this one; 0 = it is next or already runs. */
+    /** How many tasks wait on the same host before this one, whichever site they belong to; 0 = it is next or already runs. */
     public long queuePosition() {
-        return state == TaskState.QUEUED && hostId != null ? count("hostId = ?1 and state = QUEUED and id < ?2", hostId, id) : 0;
+        if (state != TaskState.QUEUED || hostId == null) return 0;
+        return (Long) getEntityManager().createNativeQuery("select portico_tasks_before(?1, ?2)", Long.class).setParameter(1, hostId).setParameter(2, id).getSingleResult();
     }
 }

@@ -84,6 +84,23 @@ class PagesTest {
         return java.util.regex.Pattern.compile("<h2><a id=\"vm-(\\d+)\"").matcher(list.text()).results().map(found -> found.group(1)).toList();
     }
 
+    @Test void behind_a_proxy_with_tls_the_session_is_of_this_very_origin() {
+        var safe = new BrowserClient().overTls();
+        safe.open("/login");
+        var cookies = safe.send("/login", "username", ann.username(), "password", ann.password()).leadsTo("/").http().headers().allValues("Set-Cookie");
+        assertThat(cookies.stream().filter(cookie -> cookie.startsWith("__Host-portico="))).singleElement().asString().containsIgnoringCase(";secure").containsIgnoringCase(";httponly")
+                .containsIgnoringCase(";path=/;").doesNotContainIgnoringCase("domain");
+        assertThat(cookies).noneMatch(cookie -> cookie.startsWith("portico="));
+        safe.open("/account").is(200);
+        // What a neighbour on the same domain, or somebody on a way without TLS, could set counts for nothing.
+        new BrowserClient().overTls().cookie("portico", safe.cookie("__Host-portico")).open("/account").is(303);
+        var plain = new BrowserClient();
+        plain.open("/login");
+        var others = plain.send("/login", "username", ann.username(), "password", ann.password()).http().headers().allValues("Set-Cookie");
+        assertThat(others.stream().filter(cookie -> cookie.startsWith("portico="))).singleElement().asString().doesNotContainIgnoringCase("secure");
+        assertThat(safe.send("/logout").http().headers().allValues("Set-Cookie")).anyMatch(cookie -> cookie.startsWith("__Host-portico=") && cookie.contains("Max-Age=0"));
+    }
+
     @Test void somebody_elses_vm_looks_like_none() {
         var bobs = given.vm(given.customer());
         var foreign = given.vm(given.customer(Given.GLOBEX, 1));

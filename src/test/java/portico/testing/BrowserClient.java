@@ -29,10 +29,17 @@ public final class BrowserClient {
     private final String host;
     private final String address = "198.18." + ThreadLocalRandom.current().nextInt(256) + "." + ThreadLocalRandom.current().nextInt(1, 255);
     private String token;
+    private boolean tls;
 
     public BrowserClient() { this("localhost"); }
 
     public BrowserClient(String host) { this.host = host; }
+
+    /** From now on through a proxy that ends TLS, as the proxy tells us. */
+    public BrowserClient overTls() {
+        tls = true;
+        return this;
+    }
 
     public BrowserClient loggedIn(Given.Customer customer) {
         open("/login");
@@ -79,6 +86,7 @@ public final class BrowserClient {
 
     private Page exchange(String path, HttpRequest.Builder request, String... headers) {
         request.uri(URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + path)).header("Host", host).header("X-Forwarded-For", address);
+        if (tls) request.header("X-Forwarded-Proto", "https");
         for (int i = 0; i < headers.length; i += 2) request.header(headers[i], headers[i + 1]);
         if (!cookies.isEmpty()) request.header("Cookie", cookies.entrySet().stream().map(c -> c.getKey() + "=" + c.getValue()).collect(Collectors.joining("; ")));
         try {
