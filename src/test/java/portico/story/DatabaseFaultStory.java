@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DatabaseFaultStory {
 
     private static final String STANDSTILL = "-1|The service is temporarily unavailable, try again later";
-    /** The patience with a silent database, and some. */
-    private static final Duration SLOWEST_ANSWER = Duration.ofSeconds(12);
+    /** Five seconds for a connection, five until it is given up as silent, five for another one. */
+    private static final Duration SLOWEST_ANSWER = Duration.ofSeconds(17);
 
     private final PlayedHouse house;
     private Visitor visitor;
