@@ -9,18 +9,25 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
  * Tests run in several processes at a time. Stories take turns over all stories, which have one house each kind, and {@code *GuestTest}s over all of these, some of which use
  * the same numbers; by a lock on a file. So one of each kind runs at a time, as many as such machines have processors for. Others that the tag {@code guest} keeps out of the quick
  * run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
  */
-public class MachineTurns implements BeforeAllCallback, AfterAllCallback {
+public class MachineTurns implements TestInstancePreConstructCallback, BeforeAllCallback, AfterAllCallback {
 
     private static FileLock turn;
 
-    @Override public void beforeAll(ExtensionContext context) {
-        if (!isOutermost(context) || !needsTheMachine(context)) return;
+    /** A story's house is built for its constructor, before anything else happens. */
+    @Override public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) { take(context); }
+
+    @Override public void beforeAll(ExtensionContext context) { take(context); }
+
+    private static void take(ExtensionContext context) {
+        if (turn != null || !isOutermost(context) || !needsTheMachine(context)) return;
         try {
             turn = FileChannel.open(file(context), StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
         } catch (IOException failure) {
