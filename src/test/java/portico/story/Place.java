@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 
-/** Where stories keep their files; emptied by each run. */
+/** Where the stories of one process keep their files; another process may run others beside it. */
 final class Place {
 
-    private static final Path ALL = Path.of("target/stories").toAbsolutePath();
+    private static final Path ALL = Path.of("target/stories", String.valueOf(ProcessHandle.current().pid())).toAbsolutePath();
 
     private Place() {}
 

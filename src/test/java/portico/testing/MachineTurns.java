@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Tests run in several processes at a time. Stories take turns over all stories, which have one house each kind, and {@code *GuestTest}s over all of these, some of which use
+ * Tests run in several processes at a time. Stories take turns over all stories, and {@code *GuestTest}s over all of these, some of which use
  * the same numbers; by a lock on a file. So one of each kind runs at a time, as many as such machines have processors for. Others that the tag {@code guest} keeps out of the quick
  * run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
  */
