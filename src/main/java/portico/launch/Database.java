@@ -11,6 +11,8 @@ final class Database implements AutoCloseable {
      * A server that is gone without a word is noticed after 5 s, not never. Longer than any honest statement of a page; migrations go without.
      */
     private static final String PATIENCE = "connectTimeout=2&loginTimeout=2&tcpKeepAlive=true&ApplicationName=portico";
+    /** Migrations and commands: on a busy machine a log-in may take longer, and here it keeps nobody waiting. */
+    private static final String COMMANDS_PATIENCE = "connectTimeout=10&loginTimeout=30&tcpKeepAlive=true&ApplicationName=portico";
     private static final String SOCKET_TIMEOUT = "socketTimeout=5";
 
     private final String url;
@@ -59,7 +61,7 @@ final class Database implements AutoCloseable {
         Settings.set("quarkus.datasource.jdbc.url", with(with(url, PATIENCE), SOCKET_TIMEOUT));
         Settings.set("quarkus.datasource.username", user);
         Settings.set("quarkus.datasource.password", password);
-        Settings.set("quarkus.flyway.jdbc-url", with(url, PATIENCE));
+        Settings.set("quarkus.flyway.jdbc-url", with(url, COMMANDS_PATIENCE));
         Settings.set("quarkus.flyway.username", user);
         Settings.set("quarkus.flyway.password", password);
     }
@@ -67,7 +69,7 @@ final class Database implements AutoCloseable {
     /** Plain connections, for commands that run without the application. */
     PGSimpleDataSource connections() {
         var source = new PGSimpleDataSource();
-        source.setURL(with(url, PATIENCE));
+        source.setURL(with(url, COMMANDS_PATIENCE));
         source.setUser(user);
         source.setPassword(password);
         return source;
