@@ -51,6 +51,8 @@ class OnePolicyTest {
         mishaps.unreachable(HOST, true);
     }
 
+    private State now;
+
     @AfterEach void release() throws InterruptedException {
         clear();
         given.sql("update host set maintenance = null where id = ?", HOST);
@@ -127,12 +129,18 @@ class OnePolicyTest {
         var call = new ArrayList<Object>(List.of("vpsid", web.id()));
         call.addAll(List.of(more));
         var answer = api.as(ann).send(action, call.toArray()).text();
+        if (answer.endsWith("A task is running on this host") && now.work.isEmpty()) {
+            // A keeper has ordered something of its own that very moment.
+            put(now);
+            answer = api.as(ann).send(action, call.toArray()).text();
+        }
         if (answer.equals("0")) return "";
         assertThat(answer).as(action).startsWith("-1|");
         return answer.substring(3).replaceAll("\\bhost\\b", "machine");
     }
 
     private void put(State state) {
+        now = state;
         clear();
         if (!state.work.isEmpty()) {
             var work = state.work.split(" ");
