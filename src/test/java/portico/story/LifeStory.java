@@ -86,7 +86,7 @@ class LifeStory {
         assertThat(rootMb()).isBetween(2_600, 3_100);
         assertThat(house.inGuest(vm, "nproc").strip()).isEqualTo("1");
         window.page.navigate("/vm/" + vm + "/settings");
-        assertThat(window.find("#content")).containsText("next shut down and started");
+        assertThat(window.find("#content")).containsText("Its new size waits");
         window.picture("life-3-grown");
         assertThat(house.system().send("vm_update", "vpsid", vm, "disk", 2).text()).isEqualTo("-1|Parameter disk: a disk cannot become smaller, it has 3 GB");
     }
