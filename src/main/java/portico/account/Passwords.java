@@ -1,42 +1,36 @@
 package portico.account;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import portico.api.Refusal;
+import portico.secret.PasswordHash;
 
 /**
- * Hashes and checks people's passwords with Argon2id (19 MiB, 2 passes, 1 lane: about 40 ms of one core). Two at a time, so that a flood of log-ins
- * leaves processor and database connections to everybody else.
+ * Hashes and checks people's passwords. That is work on purpose ({@link PasswordHash}): two at a time, so that a flood of log-ins leaves processor and
+ * database connections to everybody else.
  */
 public final class Passwords {
 
-    private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
     private static final int AT_ONCE = 2;
     /** Commands wait in the corridor before they come here; these are the log-in page's. */
     private static final int MOST_WAITING = 30;
     private static final Semaphore TURN = new Semaphore(AT_ONCE, true);
     private static final AtomicInteger INSIDE = new AtomicInteger();
     /** Checked in place of a customer who does not exist, so that the answer takes as long. */
-    private static final String NOBODY = Password.hash("nobody").addRandomSalt(16).with(ARGON2).getResult();
+    private static final String NOBODY = PasswordHash.of("nobody");
 
     private Passwords() {}
 
     /** @throws Refusal {@code access.busy} when too many are at it */
-    public static String hash(String password) { return inTurn(() -> Password.hash(password).addRandomSalt(16).with(ARGON2).getResult()); }
+    public static String hash(String password) { return inTurn(() -> PasswordHash.of(password)); }
 
     /**
      * @param hash null when there is no such person; takes as long and is never true
      * @throws Refusal {@code access.busy} when too many are at it
      */
     public static boolean matches(String password, String hash) {
-        return inTurn(() -> {
-            var known = hash == null ? NOBODY : hash;
-            return Password.check(password, known).with(Argon2Function.getInstanceFromHash(known)) && hash != null;
-        });
+        return inTurn(() -> PasswordHash.matches(password, hash == null ? NOBODY : hash) && hash != null);
     }
 
     private static <T> T inTurn(java.util.function.Supplier<T> work) {

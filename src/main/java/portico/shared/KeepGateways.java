@@ -123,7 +123,7 @@ class KeepGateways implements Periodic {
             if (rule.present() && !work.changes().isEmpty() && parts.apply(rule).stream().map(source).anyMatch(each -> !shown.contains(each))) gone.add(rule.what());
         }
         // No order of ours takes away the port or name of a rule that stays: a change of either makes it one that is yet to be shown (V320).
-        if (!gone.isEmpty()) drifts.add(gone.getFirst() + (gone.size() == 1 ? "" : " and " + (gone.size() - 1) + " more") + " had vanished before a change");
+        if (!gone.isEmpty()) drifts.add(Collections.min(gone) + (gone.size() == 1 ? "" : " and " + (gone.size() - 1) + " more") + " had vanished before a change");
         if (work.changes().isEmpty()) synced.before().stream().filter(part -> !wanted.contains(part)).forEach(part -> drifts.add(part + " was there and belongs to nobody"));
         return new Found(site, false, null, appeared, vanished, lost, drifts);
     }

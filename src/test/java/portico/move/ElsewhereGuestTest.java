@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.console.Browser;
 import portico.hypervisor.GuestCommands;
 import portico.hypervisor.HostTarget;
@@ -36,6 +37,7 @@ import portico.vm.Vm;
  */
 @Tag("guest")
 @QuarkusTest
+@ResourceLock("guests")
 class ElsewhereGuestTest {
 
     private static final Path STORAGE = Path.of("/var/lib/portico-test");

@@ -9,12 +9,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backups of a real guest through the whole house: what was in a file then is in it again, also when the portal dies on the way. */
 @Tag("guest")
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class BackupStory {
 
     private static final long VM = RealHouse.SHOP01;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.libvirt.PrivateLibvirt;
 import portico.testing.ApiClient;
 
@@ -27,6 +28,7 @@ import portico.testing.ApiClient;
 @ExtendWith(Houses.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock("stories")
 class CommandsStory {
 
     private static final long VM = RealHouse.SHOP01;

@@ -12,9 +12,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The database goes away, freezes, and hangs up: pages and API say so at once, nothing is lost, and all is well again without anybody's help. */
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class DatabaseFaultStory {
 
     private static final String STANDSTILL = "-1|The service is temporarily unavailable, try again later";

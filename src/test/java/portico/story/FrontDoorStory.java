@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the product is for, as a customer sees it: a real guest is looked at, switched off and on, reinstalled, and logged in to on its screen. */
 @Tag("guest")
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @ExtendWith(Houses.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock("stories")
 class FrontDoorStory {
 
     private static final LocatorAssertions.IsVisibleOptions SOON = new LocatorAssertions.IsVisibleOptions().setTimeout(30_000);

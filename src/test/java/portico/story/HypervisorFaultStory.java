@@ -8,11 +8,13 @@ import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.libvirt.PrivateLibvirt;
 
 /** What happens to hosts and guests behind the portal's back, it learns within seconds, and tells the truth meanwhile. */
 @Tag("guest")
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class HypervisorFaultStory {
 
     private static final long VM = RealHouse.SHOP01;

@@ -14,21 +14,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every page, for everybody: in both languages, light and dark, wide and narrow, by keyboard, for screen readers, and without scripts. */
 @Tag("browser")
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class PagesStory {
 
     private static final String VM = "/vm/" + PlayedHouse.WEB01;
-    private static final List<String> FOR_EVERYBODY = List.of("/login", "/api/docs", "/no-such-page");
-    private static final List<String> FOR_CUSTOMERS = List.of("/", "/?q=nothing-like-this", VM, VM + "/reinstall", VM + "/power/power-off", VM + "/power/reset", VM + "/activity", VM + "/ports", VM + "/ports/file", VM + "/firewall", VM + "/network", "/groups", VM + "/backups", VM + "/backups/1/restore", VM + "/backups/2/delete", VM + "/media", "/vm/" + PlayedHouse.DB01 + "/backups", VM + "/graphs", "/vm/" + PlayedHouse.DB01 + "/graphs",
-            "/vm/" + PlayedHouse.DB01, "/vm/" + PlayedHouse.BROKEN, "/vm/" + PlayedHouse.UNPAID, "/activity", "/account", "/account/tokens", "/account/keys", VM + "/rescue", VM + "/check", "/vm/999999", VM + "/console");
-    private static final List<String> FOR_STAFF = List.of("/staff", "/staff/customers", "/staff/customers?q=nothing-like-this", "/staff/machines", "/staff/machines/" + PlayedHouse.WEB01,
-            "/staff/machines/" + PlayedHouse.WEB01 + "/power/power-off", "/staff/tasks?state=all", "/staff/hosts", "/staff/gateways", "/staff/ports?what=203.0.113.5", "/staff/audit", "/staff/api-log", "/staff/api-log/callers", "/staff/commands",
-            "/staff/commands/vm_reload", "/staff/site", "/staff/me");
     private static final Set<String> GRAVE = Set.of("serious", "critical");
 
     private final PlayedHouse house;
@@ -52,16 +48,15 @@ class PagesStory {
     void fits_and_runs_clean(String language, String theme, int width) { walk(language, theme, width, false); }
 
     private void walk(String language, String theme, int width, boolean examined) {
+        var tour = PageTour.of(house);
         try (var window = chromium.window(house.portal.url(), new Browser.NewContextOptions().setViewportSize(width, 800))) {
             window.prefers(house.portal.url(), language, theme);
             var faults = new ArrayList<String>();
-            for (var path : FOR_EVERYBODY) faults.addAll(look(window, path, language, theme, width, examined));
+            for (var path : tour.forEverybody()) faults.addAll(look(window, path, language, theme, width, examined));
             window.logIn(People.ANN);
-            for (var path : FOR_CUSTOMERS) faults.addAll(look(window, path, language, theme, width, examined));
-            faults.addAll(look(window, "/account/log", language, theme, width, examined));
-            faults.addAll(look(window, "/staff/login", language, theme, width, examined));
+            for (var path : tour.forCustomers()) faults.addAll(look(window, path, language, theme, width, examined));
             window.staff("root");
-            for (var path : FOR_STAFF) faults.addAll(look(window, path, language, theme, width, examined));
+            for (var path : tour.forStaff()) faults.addAll(look(window, path, language, theme, width, examined));
             assertThat(faults).isEmpty();
         }
     }
@@ -169,7 +164,7 @@ class PagesStory {
         try (var window = chromium.window(house.portal.url())) {
             window.prefers(house.portal.url(), "en", "light");
             window.logIn(People.ANN);
-            for (var path : FOR_CUSTOMERS) {
+            for (var path : PageTour.of(house).forCustomers()) {
                 window.page.navigate(path);
                 var text = (String) window.page.evaluate("""
                         () => [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label],[placeholder],[title],[alt]')]

@@ -6,12 +6,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The portal is killed in the middle of creating, reinstalling, growing and deleting a real guest; its next life brings the work to its end. */
 @Tag("guest")
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class ResumeStory {
 
     private static final long VM = RealHouse.SHOP01;

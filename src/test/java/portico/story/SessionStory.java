@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.HttpCookie;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A session is its owner's alone, at its own site alone, as long as its owner wants. */
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class SessionStory {
 
     private static final String COOKIE = "portico";
@@ -21,6 +23,12 @@ class SessionStory {
         var seen = new Visitor(house.portal.url()).get("/vm/" + PlayedHouse.WEB01);
         assertThat(seen.status()).isEqualTo(303);
         assertThat(seen.goesTo().orElseThrow()).endsWith("/login?next=%2Fvm%2F" + PlayedHouse.WEB01);
+    }
+
+    /** Other tests make it cheaper. */
+    @Test
+    void a_password_is_kept_as_a_hash_that_costs_its_finder_memory() {
+        assertThat(house.portal.database().column("select password_hash from user_account")).isNotEmpty().allMatch(hash -> hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"));
     }
 
     @Test

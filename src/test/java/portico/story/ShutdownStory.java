@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** SIGTERM while customers are busy: behind a proxy that asks whether the portal is ready, nobody notices. */
+@ResourceLock("stories")
 class ShutdownStory {
 
     private static final int CUSTOMERS = 6;

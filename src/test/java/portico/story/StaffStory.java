@@ -6,10 +6,12 @@ import com.microsoft.playwright.Browser;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A day at the hosting site's desk, in a browser: somebody calls, is helped, is locked, and an integrator's calls are looked at. */
 @Tag("browser")
 @ExtendWith(Houses.class)
+@ResourceLock("stories")
 class StaffStory {
 
     private final PlayedHouse house;

@@ -27,11 +27,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.testing.ApiClient;
 
 /** Two portal processes on one database are one portal: limits, sessions, consoles and the one task per machine hold over both. */
 @ExtendWith(Houses.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("stories")
 class TwoPortalsStory {
 
     private static final String BUSY = "-1|A task is running on this host";

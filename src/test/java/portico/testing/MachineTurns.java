@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,13 +15,14 @@ import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Tests run in several processes at a time. Stories take turns over all stories, and {@code *GuestTest}s over all of these, some of which use
- * the same numbers; by a lock on a file. So one of each kind runs at a time, as many as such machines have processors for. Others that the tag {@code guest} keeps out of the quick
- * run have namespaces of their own. Found by {@code META-INF/services}, so that no class can forget it.
+ * Stories take turns over all stories, and {@code *GuestTest}s over all of these, some of which use the same numbers, also with those of another checkout's run
+ * on this machine: by a lock on a file. So one of each kind runs at a time, as many as such machines have processors for. Within a run they come one after the
+ * other by their {@code @ResourceLock}; one that has forgotten it fails here. Others that the tag {@code guest} keeps out of the quick run have namespaces of
+ * their own. Found by {@code META-INF/services}, so that no class is left out.
  */
 public class MachineTurns implements TestInstancePreConstructCallback, BeforeAllCallback, AfterAllCallback {
 
-    private static FileLock turn;
+    private static final Map<Class<?>, FileLock> TURNS = new ConcurrentHashMap<>();
 
     /** A story's house is built for its constructor, before anything else happens. */
     @Override public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) { take(context); }
@@ -27,18 +30,22 @@ public class MachineTurns implements TestInstancePreConstructCallback, BeforeAll
     @Override public void beforeAll(ExtensionContext context) { take(context); }
 
     private static void take(ExtensionContext context) {
-        if (turn != null || !isOutermost(context) || !needsTheMachine(context)) return;
+        if (isOutermost(context) && needsTheMachine(context)) TURNS.computeIfAbsent(context.getRequiredTestClass(), test -> lock(file(context)));
+    }
+
+    private static FileLock lock(Path file) {
         try {
-            turn = FileChannel.open(file(context), StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
     @Override public void afterAll(ExtensionContext context) {
-        if (!isOutermost(context) || turn == null) return;
-        try (var channel = turn.acquiredBy()) {
-            turn = null;
+        var turn = TURNS.remove(context.getRequiredTestClass());
+        if (turn == null) return;
+        try {
+            turn.acquiredBy().close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

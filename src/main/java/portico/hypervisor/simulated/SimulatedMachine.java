@@ -1,8 +1,5 @@
 package portico.hypervisor.simulated;
 
-import com.password4j.Argon2Function;
-import com.password4j.Password;
-import com.password4j.types.Argon2;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -12,6 +9,7 @@ import portico.hypervisor.CloneMode;
 import portico.hypervisor.Machine;
 import portico.hypervisor.TemplateImage;
 import portico.hypervisor.Wipe;
+import portico.secret.PasswordHash;
 
 /**
  * A machine as its simulated host knows it at one moment. Values only; {@link SimulatedMachines} keeps them.
@@ -22,9 +20,6 @@ import portico.hypervisor.Wipe;
  * @param passwordHash of the installed system's administrator; empty = none set, nobody can log in
  */
 public record SimulatedMachine(long hostId, Machine definition, Life life, Optional<Disk> disk, Map<Long, Disk> data, Optional<String> passwordHash) {
-
-    // The smallest setting OWASP lists for Argon2id: these guests are toys, but people type real passwords into them.
-    private static final Argon2Function HASH = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
 
     static SimulatedMachine blank(long hostId, Machine definition) {
         return new SimulatedMachine(hostId, definition, Life.OFF, Optional.empty(), Map.of(), Optional.empty());
@@ -42,8 +37,7 @@ public record SimulatedMachine(long hostId, Machine definition, Life life, Optio
 
     /** Whether the administrator could log in with this password. */
     public boolean accepts(String password) {
-        // By the settings in the hash, because a demo world brings hashes made elsewhere.
-        return passwordHash.filter(hash -> Password.check(password, hash).with(Argon2Function.getInstanceFromHash(hash))).isPresent();
+        return passwordHash.filter(hash -> PasswordHash.matches(password, hash)).isPresent();
     }
 
     SimulatedMachine at(Instant now) { return with(life.at(now, definition)); }
@@ -117,7 +111,7 @@ public record SimulatedMachine(long hostId, Machine definition, Life life, Optio
         return new SimulatedMachine(hostId, definition, life, Optional.of(then.atLeast(sizeGb)), data, hash);
     }
 
-    static String hash(String password) { return Password.hash(password).addRandomSalt(16).with(HASH).getResult(); }
+    static String hash(String password) { return PasswordHash.of(password); }
 
     SimulatedMachine withPasswordHash(String hash) { return new SimulatedMachine(hostId, definition, life, disk, data, Optional.of(hash)); }
 

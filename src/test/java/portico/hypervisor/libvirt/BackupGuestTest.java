@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.BackupFile;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
@@ -32,6 +33,7 @@ import portico.launch.host.HostSetup;
 /** Snapshots and full backups of real guests: what was in a file then is in it again. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class BackupGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90);

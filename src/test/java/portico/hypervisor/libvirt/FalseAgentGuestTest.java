@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
@@ -33,6 +34,7 @@ import portico.launch.host.HostSetup;
 /** A real libvirt that believes a program of this test to be the guest's agent: it answers garbage, without end, and wrongly. The portal says so in time, and lives. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class FalseAgentGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90), IN_TIME = Duration.ofSeconds(25);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.FirstBoot;
 import portico.hypervisor.FirstBoots.Use;
@@ -26,6 +27,7 @@ import portico.sshkey.SampleKeys;
 /** One real guest: what it is given at its first boot, its old disk put aside and back, and a rescue of it. Three boots tell it all. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class FirstBootGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90);

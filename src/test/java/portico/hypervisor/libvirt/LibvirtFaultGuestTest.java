@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.Census;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
@@ -31,6 +32,7 @@ import portico.launch.host.HostSetup;
 /** What strangers on a real libvirt host do to us, and we to them. No guest is booted. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class LibvirtFaultGuestTest {
 
     private final Machine machine = RealGuest.machine(20);

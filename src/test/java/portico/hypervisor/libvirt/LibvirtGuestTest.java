@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.ConsoleAddress;
 import portico.hypervisor.HostTarget;
@@ -38,6 +39,7 @@ import portico.launch.host.HostSetup;
 /** Real guests under a real libvirt. Needs root on Debian or Ubuntu; installs what is missing. Says how long things took. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class LibvirtGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90), SHUTDOWN = Duration.ofSeconds(40);

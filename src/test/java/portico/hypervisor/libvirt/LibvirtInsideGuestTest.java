@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.Guard;
 import portico.hypervisor.HostTarget;
@@ -27,6 +28,7 @@ import portico.launch.host.HostSetup;
 /** A real guest's cards and what is done inside it. One guest for all tests, since each only adds to it. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class LibvirtInsideGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90), LIMIT = Duration.ofSeconds(10);

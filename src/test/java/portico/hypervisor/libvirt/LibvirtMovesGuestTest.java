@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.libvirt.Domain;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
@@ -29,6 +30,7 @@ import portico.launch.host.HostSetup;
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock("guests")
 class LibvirtMovesGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90), PATIENCE = Duration.ofSeconds(30);

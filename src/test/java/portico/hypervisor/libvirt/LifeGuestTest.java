@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.BackupFile;
 import portico.hypervisor.Balloons;
 import portico.hypervisor.CloneMode;
@@ -30,6 +31,7 @@ import portico.launch.host.HostSetup;
 /** A real guest from its creation to its end: it grows while it runs, gets another speed, another address and another password, and leaves nothing. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class LifeGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90), SHUTDOWN = Duration.ofSeconds(40);

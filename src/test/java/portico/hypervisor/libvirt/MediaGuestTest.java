@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
@@ -28,6 +29,7 @@ import portico.launch.host.HostSetup;
 /** CDs in real guests' drives: the guest sees them come and go, and starts from one. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("guests")
 class MediaGuestTest {
 
     private static final Duration BOOT = Duration.ofSeconds(90);

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.Machine;
@@ -24,6 +25,7 @@ import portico.testing.Given;
 /** A real guest works and sends, and its curves and its traffic account show it, over a power cut too. Needs root on Debian or Ubuntu. */
 @QuarkusTest
 @Tag("guest")
+@ResourceLock("guests")
 class MeteredGuestTest {
 
     @Inject Given given;
