@@ -2,11 +2,11 @@
 # From the order to a machine whose agent answers and whose password is set, through a portal of the bench's own and by hand on the same host: one after the other in turns,
 # fast (overlay) and full (copy), then many ordered at once.
 #   ./portico bench create [ROUNDS] [AT_ONCE]          on a machine that "./portico host-setup" made ready
-# By hand means what an operator would type: qemu-img, virsh define, start, guest-ping until it answers, set-user-password; the definition is the one the portal made, with
-# another name, uuid, card and disk. The difference is what the portal costs: queue, database, looks, verification.
+# By hand means what an operator would type: an overlay and virt-install --import, or virt-clone of a machine that is off and a start; then guest-ping until the agent answers, and
+# set-user-password. The difference is what the portal costs: queue, database, looks, verification.
 set -eu
 . "$(dirname "$0")/../portal.sh"
-rounds=${1:-3} many=${2:-20} storage=/var/lib/portico first=880001; need virsh libvirt-clients; need curl curl; need psql postgresql-client
+rounds=${1:-3} many=${2:-20} storage=/var/lib/portico first=880001; need virsh libvirt-clients; need virt-install virtinst; need curl curl; need psql postgresql-client
 work=$(mktemp -d "$storage/disks/bench.XXXXXX"); chmod 711 "$work"
 ids=()
 tidy() {
@@ -25,24 +25,34 @@ since() { echo $(( ($(now) - $1) / 1000000 )); }
 call() { local action=$1; shift; local data=(); for part in "$@"; do data+=(--data-urlencode "$part"); done
   curl -s "$url/process.aspx?c=api" -d identity=system -d api_username=bench -d api_key=bench-key-0123456789abcdef0123456789 -d "action=$action" "${data[@]}"; }
 order() { local said; said=$(call vm_create userid=1 cpu=1 ram_max=128 disk=2 "vpsname=bench$3" osid=1 serverid=1 "method=$1"); [[ $said = 0\|* ]] || { echo "vm_create: $said" >&2; return 1; }; cut -d'|' -f"$2" <<<"$said"; }
-done_yet() { [ "$(call vm_state "vpsid=$1" | cut -d'|' -f1)" = running ] && [ "$(call vm_info "vpsid=$1" | sed -n 's/.*"status":"\{0,1\}\([-0-9]*\).*/\1/p' | head -1)" != 0 ]; }
+done_yet() { local state; state=$(call vm_state "vpsid=$1" | cut -d'|' -f1)
+  [ "$state" != setupfailed ] || { echo "the set-up of $1 failed" >&2; kill $$; }
+  [ "$state" = running ] && [ "$(call vm_info "vpsid=$1" | sed -n 's/.*"vstatus":"\{0,1\}\([-0-9]*\).*/\1/p' | head -1)" = 2 ]; }
 gone() { call vm_delete "vpsid=$1" >/dev/null; while virsh domstate "portico-$1" 2>/dev/null | grep -q running; do sleep 0.2; done; }
 
 portal() { # method
   local begin id; begin=$(now); id=$(order "$1" 2 "")
   until done_yet "$id"; do sleep 0.1; done
   since "$begin" >"$work/portal.ms"
-  virsh dumpxml --inactive "portico-$id" >"$work/portal.xml"
+  virsh dumpxml "portico-$id" | sed -n "s/^<domain type='\([a-z]*\)'.*/\1/p" >"$work/kind"
   gone "$id"
 }
 
+template=$storage/templates/tiny.qcow2
+network=$(virsh net-list --name | grep -m1 portico)
+# A machine like the portal's, from a disk that is there.
+install() { # name disk [more options]
+  local name=$1 disk=$2; shift 2
+  virt-install -q --name "$name" --virt-type "$(cat "$work/kind")" --memory 128 --vcpus 1 --import --disk "path=$disk,format=qcow2,bus=virtio" --network "network=$network,model=virtio" --graphics vnc \
+      --channel unix,target.type=virtio,target.name=org.qemu.guest_agent.0 --osinfo detect=off,require=off --check all=off --noautoconsole "$@"
+}
+# What virt-clone copies from: off, its disk the template's.
+original() { qemu-img convert -f qcow2 -O qcow2 "$template" "$work/original.qcow2"; qemu-img resize -q "$work/original.qcow2" 2G; install bench-by-hand-original "$work/original.qcow2" --print-xml 1 >"$work/original.xml"; virsh -q define "$work/original.xml"; }
+
 by_hand() { # method name
-  local disk=$work/$2.qcow2 template=$storage/templates/tiny.qcow2
-  if [ "$1" = 0 ]; then qemu-img create -q -f qcow2 -b "$template" -F qcow2 "$disk" 2G
-  else qemu-img convert -f qcow2 -O qcow2 "$template" "$disk"; qemu-img resize -q "$disk" 2G; fi
-  sed -e '/<uuid>/d' -e "s#<name>.*</name>#<name>$2</name>#" -e "s#<source file='[^']*vda.qcow2'#<source file='$disk'#" -e '/<mac /d' -e '/<filterref/,/<\/filterref>/d' -e '/<target dev=.pt/d' \
-      -e '/<metadata>/,/<\/metadata>/d' "$work/portal.xml" >"$work/$2.xml"
-  virsh -q define "$work/$2.xml"; virsh -q start "$2"
+  local disk=$work/$2.qcow2
+  if [ "$1" = 0 ]; then qemu-img create -q -f qcow2 -b "$template" -F qcow2 "$disk" 2G; install "$2" "$disk"
+  else virt-clone -q --original bench-by-hand-original --name "$2" --file "$disk" --check all=off; virsh -q start "$2"; fi
   until virsh -q qemu-agent-command "$2" '{"execute":"guest-ping"}' >/dev/null 2>&1; do sleep 0.1; done
   virsh -q set-user-password "$2" root some-password
 }
@@ -51,7 +61,7 @@ end_by_hand() { virsh -q destroy "$1"; virsh -q undefine "$1"; rm -f "$work/$1.q
 printf '%-6s %-5s %10s %11s %12s\n' round copy portal_ms by_hand_ms overhead_ms
 for round in $(seq "$rounds"); do
   for method in 0 1; do
-    portal "$method"; begin=$(now); by_hand "$method" bench-by-hand; hand=$(since "$begin"); end_by_hand bench-by-hand
+    portal "$method"; [ -f "$work/original.xml" ] || original; begin=$(now); by_hand "$method" bench-by-hand; hand=$(since "$begin"); end_by_hand bench-by-hand
     printf '%-6d %-5s %10d %11d %12d\n' "$round" "$([ "$method" = 0 ] && echo fast || echo full)" "$(cat "$work/portal.ms")" "$hand" $(( $(cat "$work/portal.ms") - hand ))
   done
 done
