@@ -217,6 +217,9 @@ public interface StaffText {
     @Message String gatewayPlayed();
     @Message String reservedPorts();
     @Message String reservedWhy();
+    @Message String reservedSsh();
+    @Message String reservedHttp();
+    @Message String reservedHttps();
     @Message String everyHost();
     @Message String reservedHint();
     @Message String drifts();

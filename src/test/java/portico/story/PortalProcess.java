@@ -57,7 +57,8 @@ final class PortalProcess implements AutoCloseable {
         try {
             Files.createDirectories(data.getParent());
             var command = new ArrayList<>(prefix);
-            command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+            // The quick compiler alone: none of them lives long.
+            command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow", "-jar", PACKAGE.toString(), "up", "--data", data.toString(), "--port", String.valueOf(port)));
             command.addAll(options);
             var output = data.resolveSibling(data.getFileName() + ".out");

@@ -131,6 +131,10 @@ final class GuestAgent {
     static JsonNode ask(Domain domain, String command, Map<String, ?> arguments) throws LibvirtException {
         try {
             return returned(command, domain.qemuAgentCommand(JSON.writeValueAsString(Map.of("execute", command, "arguments", arguments)), ANSWER_SECONDS, 0));
+        } catch (LibvirtException e) {
+            // libvirt has no number of its own for having heard megabytes without an end.
+            if (Failures.is(e, ErrorNumber.VIR_ERR_SYSTEM_ERROR) && String.valueOf(e.getMessage()).contains("No complete agent response")) throw nonsense(command, "does not end", e);
+            throw e;
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

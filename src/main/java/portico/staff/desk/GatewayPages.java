@@ -91,7 +91,20 @@ public class GatewayPages {
         List<Tuple> rows = database.createNativeQuery("""
                 select h.name, r.first_port || case when r.last_port = r.first_port then '' else '–' || r.last_port end as ports, r.reason
                 from reserved_port r left join host h on h.id = r.host_id order by h.id nulls first, r.first_port, r.last_port""", Tuple.class).getResultList();
-        return rows.stream().map(row -> new Reserved(Search.text(row, "name"), Search.text(row, "ports"), Search.text(row, "reason"))).toList();
+        return rows.stream().map(row -> new Reserved(Search.text(row, "name"), Search.text(row, "ports"), reason(row))).toList();
+    }
+
+    /** What is reserved everywhere has its words here; for a server's own, they are its operator's. */
+    private String reason(Tuple row) {
+        var written = Search.text(row, "reason");
+        if (row.get("name") != null) return written;
+        var words = page.words(StaffText.class);
+        return switch (Search.text(row, "ports")) {
+            case "22" -> words.reservedSsh();
+            case "80" -> words.reservedHttp();
+            case "443" -> words.reservedHttps();
+            default -> written;
+        };
     }
 
     @SuppressWarnings("unchecked")

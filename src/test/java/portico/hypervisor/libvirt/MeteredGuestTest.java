@@ -6,7 +6,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,14 +43,15 @@ class MeteredGuestTest {
         try (var libvirt = new PrivateLibvirt(RealGuest.STORAGE.resolve("private-libvirt"))) {
             var connections = new LibvirtConnections();
             try {
-                observe(libvirt.host(), connections, new LibvirtHypervisor(connections, prepared.acceleration()), new LibvirtView(connections, prepared.acceleration()), machine, row);
+                observe(libvirt, connections, new LibvirtHypervisor(connections, prepared.acceleration()), new LibvirtView(connections, prepared.acceleration()), machine, row);
             } finally {
                 connections.close();
             }
         }
     }
 
-    private void observe(HostTarget host, LibvirtConnections connections, LibvirtHypervisor hypervisor, LibvirtView view, Machine machine, HostTarget row) throws Exception {
+    private void observe(PrivateLibvirt libvirt, LibvirtConnections connections, LibvirtHypervisor hypervisor, LibvirtView view, Machine machine, HostTarget row) throws Exception {
+        var host = libvirt.host();
         hypervisor.delete(host, machine);
         hypervisor.define(host, machine);
         hypervisor.applyNetwork(host, machine);
@@ -63,18 +63,28 @@ class MeteredGuestTest {
         look(view, host, row);
         long booted = unmetered(machine);
         hypervisor.setPassword(host, machine.name(), "root", "metered");
+        var process = ProcessHandle.of(libvirt.guest(machine.name())).orElseThrow();
+        Duration usedBefore, usedAfter;
+        long began, ended;
         try (var terminal = new SerialTerminal(PrivateLibvirt.run("virsh", "-c", host.uri(), "dumpxml", machine.name()))) {
             terminal.type("").expect("login:").type("root").expect("Password:").type("metered").expect("# ");
             look(view, host, row);
+            usedBefore = used(process);
+            began = System.nanoTime();
             // 8 times 30,000 bytes there and back, then some seconds of work.
             terminal.type("ping -q -c 8 -s 30000 10.77.0.1 | grep re''ceived").expect("8 packets received");
             terminal.type("timeout 6 sh -c 'while :; do :; done'; echo wor''ked").expect("worked");
         }
         look(view, host, row);
-        var busiest = measured.samples(machine.vmId(), Range.TEN_MINUTES).values().stream().max(Comparator.comparing(sample -> number(sample, "cpu"))).orElseThrow();
-        System.out.println("busiest sample: " + busiest);
-        assertThat(number(busiest, "cpu")).isBetween(25.0, 100.0);
-        assertThat(number(busiest, "memory_used_kb")).isBetween(1_000.0, 128.0 * 1024);
+        ended = System.nanoTime();
+        usedAfter = used(process);
+        var newest = measured.samples(machine.vmId(), Range.TEN_MINUTES).entrySet().stream().max(Map.Entry.comparingByKey()).orElseThrow().getValue();
+        System.out.println("newest sample: " + newest);
+        // How much it gets depends on what else this machine does; what the kernel booked for its process meanwhile is what must be on the curve.
+        double share = 100.0 * usedAfter.minus(usedBefore).toNanos() / (ended - began);
+        assertThat(share).as("it worked").isGreaterThan(5);
+        assertThat(number(newest, "cpu")).as("processor time, %% of its own, where the kernel says %.1f", share).isBetween(share * 0.7, Math.min(100, share * 1.5 + 2));
+        assertThat(number(newest, "memory_used_kb")).isBetween(1_000.0, 128.0 * 1024);
         long sent = unmetered(machine);
         assertThat(sent - booted).as("480,000 bytes and what frames and fragments add").isBetween(480_000L, 650_000L);
 
@@ -92,6 +102,9 @@ class MeteredGuestTest {
         Thread.sleep(5_200);
         sampler.seen(row, Instant.now(), view.machines(host));
     }
+
+    /** Processor time of a guest's process. */
+    private static Duration used(ProcessHandle process) { return process.info().totalCpuDuration().orElseThrow(); }
 
     /** Counted so far, booked or not. */
     private long unmetered(Machine machine) {
