@@ -76,7 +76,7 @@ class LauncherStory {
         key = found(KEY, said);
         assertThat(Files.readString(data.resolve("run/portico.json"))).contains("\"url\" : \"" + url + "\"", "\"simulated\" : true");
         assertThat(ask("/health/ready")).isEqualTo(200);
-        assertThat(vms(key)).startsWith("[{");
+        assertThat(groups(key)).startsWith("[{");
         assertThat(Files.exists(data.resolve("log/up.log"))).as("nobody else reads the passwords").isFalse();
         assertThat(portico("up", "--simulate", "--detach", "--port", "0", "--data", data.toString()).ends(1).text).contains("already running: " + url);
     }
@@ -99,8 +99,8 @@ class LauncherStory {
         assertThat(newcomers()).doesNotContain("newcomer");
         assertThat(portico("apply", "--data", data.toString(), file).ends(0).text).contains("newcomer", "API key");
         assertThat(newcomers()).contains("newcomer");
-        var wrong = Files.writeString(data.resolveSibling("wrong.yaml"), "users:\n  - { tenant: acme, userid: 4712, usrname: oops }\n").toString();
-        assertThat(portico("apply", "--data", data.toString(), wrong).ends(1).text).contains("usrname").contains("2");
+        var wrong = Files.writeString(data.resolveSibling("wrong.yaml"), "users:\n  - { tenant: acme, userid: 4712, username: another1, nick: oops }\n").toString();
+        assertThat(portico("apply", "--data", data.toString(), wrong).ends(1).text).contains("wrong.yaml:2", "nick");
     }
 
     @Test @Order(5)
@@ -117,11 +117,11 @@ class LauncherStory {
         url = found(READY, said);
         assertThat(said).as("what was made up at first is not shown again").doesNotContain("API key");
         assertThat(newcomers()).contains("newcomer");
-        assertThat(vms(key)).startsWith("[{");
+        assertThat(groups(key)).startsWith("[{");
         assertThat(portico("down", "--data", restored.toString()).ends(0).text).contains("Stopped " + url);
     }
 
-    private String vms(String key) { return system(key, "vm_info"); }
+    private String groups(String key) { return system(key, "server_groups"); }
 
     private String newcomers() { return system(key, "user_info", "userid", 4711); }
 
