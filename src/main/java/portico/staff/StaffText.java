@@ -277,6 +277,7 @@ public interface StaffText {
     @Message String calls();
     @Message String refusedShare();
     @Message String average();
+    @Message String duration();
     @Message String last();
     @Message String vm();
     @Message String actor();

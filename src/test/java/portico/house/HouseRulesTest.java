@@ -19,8 +19,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.hypervisor.Census;
 import portico.hypervisor.DataDisks;
 import portico.hypervisor.DiskUses;
@@ -34,7 +32,6 @@ import portico.hypervisor.PastCounters;
 import portico.hypervisor.Port;
 
 /** Which way dependencies point; see the README's map of the rooms. */
-@Execution(ExecutionMode.CONCURRENT)
 class HouseRulesTest {
 
     private static final JavaClasses HOUSE = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("portico");

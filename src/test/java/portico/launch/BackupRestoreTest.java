@@ -20,14 +20,11 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 import portico.secret.Vault;
 import portico.tenant.world.World;
 
 /** A whole installation into one file and out of it again, with the demo's hosting sites in it. */
-@Execution(ExecutionMode.CONCURRENT)
 class BackupRestoreTest {
 
     @TempDir static Path place;

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import portico.hypervisor.BackupFile;
@@ -33,7 +31,6 @@ import portico.place.Reach;
 /** Copies on a real SFTP server, whose account has no shell, and in a bucket of a real S3 service. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class StoresTest {
 
     private static final BackupFile BACKUP = new BackupFile(7, 3);

@@ -25,8 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import portico.place.PlaceException.Kind;
@@ -34,7 +32,6 @@ import portico.place.PlaceException.Kind;
 /** What is asked of a place means the same here and behind a real SSH server; and what an SSH server can do to us. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class PlaceTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.gateway.Forward;
 import portico.gateway.Gateway;
 import portico.gateway.Gateways;
@@ -38,7 +36,6 @@ import portico.testing.HandMade;
 /** Whatever keeps visitors out is named, and by the layer it is at: real nftables, real HAProxy, real packets, in namespaces of the test's own. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class RuleWalkTest {
 
     private static final Forward SSH = new Forward(Protocol.TCP, PUBLIC, 20_022, WEB, 22), DEAF = new Forward(Protocol.TCP, PUBLIC, 20_023, WEB, 23), DNS = new Forward(Protocol.UDP, PUBLIC, 20_022, WEB, 53);

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
 import portico.gateway.RealNetwork;
@@ -32,7 +30,6 @@ import portico.testing.HandMade;
 /** What may be chosen for a site, through a real HAProxy: certificates at the gateway, redirects, how guests learn who visits. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class HaproxyChoicesTest {
 
     private static final String PROXIED = "10.88.0.31", BLOG = "blog.example.test", STORE = "store.example.test";

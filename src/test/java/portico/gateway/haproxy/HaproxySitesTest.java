@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
 import portico.gateway.RealNetwork;
@@ -27,7 +25,6 @@ import portico.place.Place;
 /** Real requests through a real HAProxy, in namespaces of the test's own. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class HaproxySitesTest {
 
     private static final Site BLOG = new Site("blog.example.test", WEB), STORE = new Site("store.example.test", SHOP), IDN = new Site("xn--fiq228c.test", SHOP);

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.gateway.Forward;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
@@ -37,7 +35,6 @@ import portico.testing.HandMade;
 /** A gateway elsewhere, reached by SSH alone: real nft, real HAProxy, real visitors, in namespaces of the test's own. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class RemoteGatewayTest {
 
     private static final Set<Forward> FORWARDS = Set.of(new Forward(Protocol.TCP, PUBLIC, 20022, WEB, 22), new Forward(Protocol.UDP, PUBLIC, 20022, WEB, 53));

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.gateway.Forward;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
@@ -26,7 +24,6 @@ import portico.gateway.Visit;
 /** Real packets through a real nftables, in namespaces of the test's own. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class NftForwarderTest {
 
     private static final Forward SSH = new Forward(Protocol.TCP, PUBLIC, 20_022, WEB, 22), DNS = new Forward(Protocol.UDP, PUBLIC, 20_022, WEB, 53),

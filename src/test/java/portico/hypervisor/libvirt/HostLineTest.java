@@ -11,15 +11,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorException.Kind;
 
 /** Bounds on time and threads, with libvirt's own test driver as the host. Needs the libvirt library. */
 @Tag("guest")
-@Execution(ExecutionMode.CONCURRENT)
 class HostLineTest {
 
     private static final Duration SHORT = Duration.ofMillis(300), LONG = Duration.ofSeconds(10);

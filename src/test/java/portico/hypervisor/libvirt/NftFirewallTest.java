@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.gateway.RealNetwork;
 import portico.hypervisor.Guard;
 import portico.hypervisor.Guard.Protocol;
@@ -25,7 +23,6 @@ import portico.hypervisor.HostTarget;
 /** Real packets before a real nftables, in namespaces of the test's own: from outside, from the host and from a neighbour on the same bridge. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class NftFirewallTest {
 
     private static final String WEB6 = "fd88:0:0:0:0:0:0:11", SHOP6 = "fd88:0:0:0:0:0:0:12";

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Machine;
@@ -29,7 +27,6 @@ import portico.place.RealSshd;
 
 /** The disk files of a host that is reached by SSH: one long life of one VM. What must hold at every place is in {@link VmDisksTest}. */
 @Tag("guest")
-@Execution(ExecutionMode.CONCURRENT)
 class VmDisksElsewhereTest {
 
     @TempDir static Path storage;

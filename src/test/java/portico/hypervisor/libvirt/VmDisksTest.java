@@ -12,8 +12,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import portico.hypervisor.CloneMode;
@@ -27,7 +25,6 @@ import portico.place.Place;
 
 /** Disk files without guests. Needs qemu-img. */
 @Tag("guest")
-@Execution(ExecutionMode.CONCURRENT)
 class VmDisksTest {
 
     private static final long GIB = 1L << 30;

@@ -13,8 +13,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.ConsoleAddress;
 import portico.hypervisor.Machine;
@@ -27,7 +25,6 @@ import portico.testing.RfbClient;
 
 /** What a customer sees and does on the screen of a simulated machine. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class ConsoleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

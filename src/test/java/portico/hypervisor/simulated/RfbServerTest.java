@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +25,6 @@ import portico.testing.RfbClient;
 
 /** The protocol: what viewers of every kind may ask, and what hostile ones get. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class RfbServerTest {
 
     private static final byte[] ASK_ALL = {3, 0, 0, 0, 0, 0, 3, 32, 2, 88};

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.xbill.DNS.Lookup;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
@@ -34,7 +32,6 @@ import portico.rdns.ReverseZones;
 /** A real PowerDNS (Debian's pdns-server and pdns-backend-sqlite3) on loopback: what is set by its API is what DNS answers. */
 @Tag("guest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class PowerDnsTest {
 
     private static final String KEY = "test-key";

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.ds.PGSimpleDataSource;
 import portico.account.Passwords;
 import portico.launch.EmbeddedDatabase;
@@ -23,7 +21,6 @@ import portico.secret.Tokens;
 import portico.secret.Vault;
 
 /** World files against the real tables, as the application's role, which row-level security holds for. */
-@Execution(ExecutionMode.CONCURRENT)
 class WorldApplyTest {
 
     private static final Vault VAULT = new Vault(Base64.getEncoder().encodeToString(new byte[32]));
