@@ -42,13 +42,17 @@ class GuestCalls {
         return call;
     }
 
-    /** The request, once: what a command does twice nobody knows. @throws StepFailed when it was begun before */
-    GuestRequest begin(String tenant, long callId) {
+    /** @param over whoever had this task before has left the outcome already */
+    record Turn(GuestRequest request, boolean over) {}
+
+    /** The request, once: what a command does twice nobody knows. @throws StepFailed when it was begun before, and how it went is not known */
+    Turn begin(String tenant, long callId) {
         return tenancy.in(tenant, () -> {
             var call = GuestCall.<GuestCall>findByIdOptional(callId).orElseThrow(() -> new StepFailed("failure.guest-late", null));
-            if (call.begunAt != null) throw StepFailed.unknown("failure.guest-unknown", null);
-            call.begunAt = clock.instant();
-            return open(call.requestSealed, GuestRequest.class);
+            boolean over = call.outcomeSealed != null;
+            if (!over && call.begunAt != null) throw StepFailed.unknown("failure.guest-unknown", null);
+            if (!over) call.begunAt = clock.instant();
+            return new Turn(open(call.requestSealed, GuestRequest.class), over);
         });
     }
 
@@ -59,11 +63,11 @@ class GuestCalls {
         return call.map(open -> open(open.requestSealed, GuestRequest.class));
     }
 
-    /** Waits for the outcome, in no transaction, and takes it away. Empty: there was none in time. */
+    /** Waits for the outcome, in no transaction. It stays where it is, for the task may not have ended yet. Empty: there was none in time. */
     Optional<GuestResult> await(String tenant, long callId, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         for (var pause = FIRST_LOOK; System.nanoTime() < end; pause = pause.multipliedBy(2).compareTo(BETWEEN_LOOKS) < 0 ? pause.multipliedBy(2) : BETWEEN_LOOKS) {
-            var result = tenancy.in(tenant, () -> taken(callId));
+            var result = tenancy.in(tenant, () -> outcome(callId));
             if (result.isPresent()) return result;
             try {
                 Thread.sleep(pause);
@@ -75,10 +79,8 @@ class GuestCalls {
         return Optional.empty();
     }
 
-    private Optional<GuestResult> taken(long callId) {
-        var call = GuestCall.<GuestCall>findByIdOptional(callId).filter(open -> open.outcomeSealed != null);
-        call.ifPresent(GuestCall::delete);
-        return call.map(open -> open(open.outcomeSealed, GuestResult.class));
+    private Optional<GuestResult> outcome(long callId) {
+        return GuestCall.<GuestCall>findByIdOptional(callId).filter(call -> call.outcomeSealed != null).map(call -> open(call.outcomeSealed, GuestResult.class));
     }
 
     private byte[] sealed(Object value) {

@@ -70,7 +70,12 @@ public class GuestTask implements TaskType<GuestTask.Order> {
     }
 
     private void give(Order order, Running task) {
-        var request = calls.begin(task.tenant(), order.callId);
+        var turn = calls.begin(task.tenant(), order.callId);
+        var request = turn.request();
+        if (turn.over()) {
+            if (request.action() != GuestAction.READ && request.action() != GuestAction.RUN) task.unverified("detail.guest-word");
+            return;
+        }
         var result = new AtomicReference<GuestResult>();
         try {
             onHost.with(task, order.vmId, (host, machine) -> result.set(act(host, machine, request, task)));
