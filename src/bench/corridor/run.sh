@@ -3,4 +3,4 @@
 #   ./portico bench corridor
 set -eu
 cd "$(dirname "$0")/../../.."
-${PORTICO_MAVEN:-mvn} -q -B test -Dtest=CorridorCost 2>&1 | grep -E ' us$|times|ERROR'
+${PORTICO_MAVEN:-mvn} -q -B test -Dtests.compiler=-XX:+TieredCompilation -Dtest=CorridorCost 2>&1 | grep -E ' us$|times|ERROR'

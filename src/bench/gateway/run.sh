@@ -4,4 +4,4 @@
 #   ./portico bench gateway
 set -eu
 cd "$(dirname "$0")/../../.."
-${PORTICO_MAVEN:-mvn} -q -B test -Dtest='GatewayBench,SiteBench,AddBench,NftForwarderTest#ten_thousand_rules_are_one_transaction,HaproxySitesTest#ten_thousand_names,HaproxyChoicesTest#two_hundred_certificates' 2>&1 | grep -E '^(bench|nftables|haproxy): |ERROR'
+${PORTICO_MAVEN:-mvn} -q -B test -Dtests.compiler=-XX:+TieredCompilation -Dtest='GatewayBench,SiteBench,AddBench,NftForwarderTest#ten_thousand_rules_are_one_transaction,HaproxySitesTest#ten_thousand_names,HaproxyChoicesTest#two_hundred_certificates' 2>&1 | grep -E '^(bench|nftables|haproxy): |ERROR'
