@@ -99,7 +99,7 @@ class LauncherStory {
         assertThat(newcomers()).doesNotContain("newcomer");
         assertThat(portico("apply", "--data", data.toString(), file).ends(0).text).contains("newcomer", "API key");
         assertThat(newcomers()).contains("newcomer");
-        var wrong = Files.writeString(data.resolveSibling("wrong.yaml"), "users:\n  - { tenant: acme, userid: 4712, username: another1, nick: oops }\n").toString();
+        var wrong = Files.writeString(data.resolveSibling("wrong.yaml"), "users:\n  - { tenant: acme, userid: 4712, username: another1, name: An Other, email: another@acme.test, utype: 0, nick: oops }\n").toString();
         assertThat(portico("apply", "--data", data.toString(), wrong).ends(1).text).contains("wrong.yaml:2", "nick");
     }
 

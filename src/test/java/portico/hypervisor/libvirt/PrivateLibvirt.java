@@ -18,6 +18,9 @@ public final class PrivateLibvirt implements AutoCloseable {
 
     private static final List<String> PRIVATE_DIRECTORIES = List.of("/etc/libvirt", "/var/lib/libvirt", "/run/libvirt", "/var/log/libvirt", "/var/cache/libvirt");
 
+    /** What one found out about this machine's QEMU, for the next ones. */
+    private static final Path KNOWN = Path.of("/var/lib/portico-test/known-qemu");
+
     private final Path directory;
     private final Process namespaces;
     private Process daemon;
@@ -36,6 +39,8 @@ public final class PrivateLibvirt implements AutoCloseable {
             mounts.append("mount --bind ").append(inside(path)).append(' ').append(path).append("; ");
         }
         run("cp", "-a", "/etc/libvirt/nwfilter", inside("/etc/libvirt").toString());
+        // What QEMU can do takes libvirt seconds to find out, and is the same for all of them; it checks by itself whether this is still true.
+        if (Files.exists(KNOWN)) run("cp", "-a", KNOWN.toString(), inside("/var/cache/libvirt").resolve("qemu").toString());
         Files.writeString(inside("/etc/libvirt").resolve("libvirtd.conf"), "auth_unix_rw = \"none\"\n" + daemonLines);
         // Not to meet the groups and the log daemon of the machine's own libvirt.
         Files.writeString(inside("/etc/libvirt").resolve("qemu.conf"), "security_driver = \"none\"\ncgroup_controllers = [ ]\nstdio_handler = \"file\"\n" + guestLines);
@@ -127,7 +132,17 @@ public final class PrivateLibvirt implements AutoCloseable {
         }
         endGuests();
         namespaces.destroyForcibly().waitFor();
+        keepWhatItKnows();
         run("rm", "-rf", directory.toString());
+    }
+
+    private void keepWhatItKnows() throws IOException, InterruptedException {
+        var found = inside("/var/cache/libvirt").resolve("qemu");
+        if (Files.exists(KNOWN) || !Files.exists(found.resolve("capabilities"))) return;
+        var copy = KNOWN.resolveSibling("known-qemu-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        run("cp", "-a", found.toString(), copy.toString());
+        // Whoever comes second finds it there; theirs is as good.
+        run("sh", "-c", "mv -nT '" + copy + "' '" + KNOWN + "'; rm -rf '" + copy + "'");
     }
 
     /** Guests and dnsmasq live on without the daemon. */
