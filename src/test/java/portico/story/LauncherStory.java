@@ -3,10 +3,6 @@ package portico.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +71,7 @@ class LauncherStory {
         url = found(READY, said);
         key = found(KEY, said);
         assertThat(Files.readString(data.resolve("run/portico.json"))).contains("\"url\" : \"" + url + "\"", "\"simulated\" : true");
-        assertThat(ask("/health/ready")).isEqualTo(200);
+        assertThat(new Visitor(url).get("/health/ready").status()).isEqualTo(200);
         assertThat(groups(key)).startsWith("[{");
         assertThat(Files.exists(data.resolve("log/up.log"))).as("nobody else reads the passwords").isFalse();
         assertThat(portico("up", "--simulate", "--detach", "--port", "0", "--data", data.toString()).ends(1).text).contains("already running: " + url);
@@ -126,12 +122,6 @@ class LauncherStory {
     private String newcomers() { return system(key, "user_info", "userid", 4711); }
 
     private String system(String key, String action, Object... parameters) { return ApiClient.of(url).with("system", "acme", key).send(action, parameters).text(); }
-
-    private int ask(String path) throws IOException, InterruptedException {
-        try (var client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.discarding()).statusCode();
-        }
-    }
 
     /** Runs the script to its end; its output is one text. */
     private Said portico(String... arguments) throws IOException {

@@ -16,6 +16,7 @@ import portico.hypervisor.Progress;
 import portico.hypervisor.TaskThread;
 import portico.hypervisor.TemplateImage;
 import portico.hypervisor.Wipe;
+import portico.secret.PasswordHash;
 
 /** The hands of a host that is only played: takes the time a host takes and remembers the outcome. Tests make it fail by {@link Mishaps}. */
 @Singleton
@@ -127,7 +128,7 @@ public class SimulatedHypervisor implements Hypervisor {
 
     @Override public boolean setPassword(HostTarget host, String machine, String userName, String password) {
         begin("setPassword", host, machine);
-        var hash = SimulatedMachine.hash(password);
+        var hash = PasswordHash.of(password);
         var now = machines.change(host.id(), machine, known -> {
             if (!mishaps.agentAnswers(known, time)) throw new HypervisorException(Kind.NO_AGENT, "the agent of " + machine + " does not answer");
             var administrator = known.disk().orElseThrow().template().userName();

@@ -111,8 +111,6 @@ public record SimulatedMachine(long hostId, Machine definition, Life life, Optio
         return new SimulatedMachine(hostId, definition, life, Optional.of(then.atLeast(sizeGb)), data, hash);
     }
 
-    static String hash(String password) { return PasswordHash.of(password); }
-
     SimulatedMachine withPasswordHash(String hash) { return new SimulatedMachine(hostId, definition, life, disk, data, Optional.of(hash)); }
 
     SimulatedMachine started(Instant now) { return isRunning() ? this : with(Life.booted(now, definition)); }

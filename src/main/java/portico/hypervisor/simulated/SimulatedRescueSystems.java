@@ -8,6 +8,7 @@ import portico.hypervisor.Machine;
 import portico.hypervisor.RescueSystems;
 import portico.hypervisor.TemplateImage;
 import portico.hypervisor.Wipe;
+import portico.secret.PasswordHash;
 
 /** Rescue systems on a host that is only played: meanwhile the machine's own disk lies aside. */
 @Singleton
@@ -43,7 +44,7 @@ public class SimulatedRescueSystems implements RescueSystems {
         var own = aside.find(host, machine, OWN_DISK).orElseThrow(() -> new HypervisorException(HypervisorException.Kind.GUEST_REFUSED, machine.name() + " is not in rescue"));
         if (own.disk().isWindows()) throw new HypervisorException(HypervisorException.Kind.GUEST_REFUSED, "the rescue system finds no system of " + machine.name() + " on its disk");
         if (!own.disk().template().userName().equals(userName)) throw new HypervisorException(HypervisorException.Kind.FAILED, "the system of " + machine.name() + " has no user " + userName);
-        aside.setPassword(host, machine, OWN_DISK, SimulatedMachine.hash(password));
+        aside.setPassword(host, machine, OWN_DISK, PasswordHash.of(password));
     }
 
     @Override public void remove(HostTarget host, Machine machine) {

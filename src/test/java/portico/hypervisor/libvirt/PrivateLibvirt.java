@@ -19,7 +19,7 @@ public final class PrivateLibvirt implements AutoCloseable {
     private static final List<String> PRIVATE_DIRECTORIES = List.of("/etc/libvirt", "/var/lib/libvirt", "/run/libvirt", "/var/log/libvirt", "/var/cache/libvirt");
 
     /** What one found out about this machine's QEMU, for the next ones. */
-    private static final Path KNOWN = Path.of("/var/lib/portico-test/known-qemu");
+    private static final Path KNOWN = RealGuest.STORAGE.resolve("known-qemu");
 
     private final Path directory;
     private final Process namespaces;
