@@ -3,14 +3,11 @@ package portico.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
@@ -20,32 +17,25 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * other by their {@code @ResourceLock}; one that has forgotten it fails here. Others that the tag {@code guest} keeps out of the quick run have namespaces of
  * their own. Found by {@code META-INF/services}, so that no class is left out.
  */
-public class MachineTurns implements TestInstancePreConstructCallback, BeforeAllCallback, AfterAllCallback {
+public class MachineTurns implements TestInstancePreConstructCallback, BeforeAllCallback {
 
-    private static final Map<Class<?>, FileLock> TURNS = new ConcurrentHashMap<>();
+    private static final Namespace TURNS = Namespace.create(MachineTurns.class);
 
     /** A story's house is built for its constructor, before anything else happens. */
     @Override public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) { take(context); }
 
     @Override public void beforeAll(ExtensionContext context) { take(context); }
 
+    /** The class' store gives the turn up when the class is through, also where it did not get as far as its first test. */
     private static void take(ExtensionContext context) {
-        if (isOutermost(context) && needsTheMachine(context)) TURNS.computeIfAbsent(context.getRequiredTestClass(), test -> lock(file(context)));
+        if (isOutermost(context) && needsTheMachine(context)) context.getStore(TURNS).computeIfAbsent(FileChannel.class, channel -> lock(file(context)));
     }
 
-    private static FileLock lock(Path file) {
+    private static FileChannel lock(Path file) {
         try {
-            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).lock();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    @Override public void afterAll(ExtensionContext context) {
-        var turn = TURNS.remove(context.getRequiredTestClass());
-        if (turn == null) return;
-        try {
-            turn.acquiredBy().close();
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.lock();
+            return channel;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

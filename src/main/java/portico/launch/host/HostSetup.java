@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Turns this machine into a host for real guests, as far as it can be one. Everything may be repeated; what is there already costs a fraction of a second. */
@@ -29,6 +32,7 @@ public final class HostSetup {
     /** {@code kvm} or {@code emulation}: overrides what a trial boot finds out. */
     public static final String OVERRIDE = "PORTICO_VIRT";
     private static final Path TURN = Path.of("/run/lock/portico-host-setup");
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     /**
      * What this machine is good for.
@@ -75,11 +79,11 @@ public final class HostSetup {
         @Override void close();
     }
 
-    /** Waits until no other process of this machine is at it; a second thread of this one must not ask. Null: it may not make the file, and so may not change the machine either. */
+    /** Waits until nobody else on this machine is at it. Null: it may not make the file, and so may not change the machine either. */
     private static Turn turn() {
         try {
             var channel = FileChannel.open(TURN, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.lock();
+            while (!isMine(channel)) LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             return () -> {
                 try {
                     channel.close();
@@ -89,6 +93,15 @@ public final class HostSetup {
             };
         } catch (IOException notAllowed) {
             return null;
+        }
+    }
+
+    /** A file's lock belongs to the whole process: a second thread of it, which another class loader's copy of this class may run, is told so by an exception. */
+    private static boolean isMine(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException anotherThread) {
+            return false;
         }
     }
 
