@@ -5,6 +5,7 @@ import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -53,7 +54,7 @@ final class HostLine implements AutoCloseable {
     /** By VM, the last call that was answered late or not yet. */
     private final Map<String, Future<?>> unanswered = new ConcurrentHashMap<>();
     private volatile long connectingSince;
-    private volatile Connect connect;
+    private volatile Shared current;
 
     /** @param onConnect registers event listeners on each new connection */
     HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect) { this(host, uri, purpose, onConnect, () -> uri); }
@@ -110,8 +111,12 @@ final class HostLine implements AutoCloseable {
         // Whoever sets it first decides: the caller gave up and the work is never begun, or it is begun and the caller learns of a timeout.
         var decided = new AtomicBoolean();
         var task = new FutureTask<>(() -> {
-            Connect line = connection();
-            return decided.compareAndSet(false, true) ? work.on(line) : null;
+            var entered = enter();
+            try {
+                return decided.compareAndSet(false, true) ? work.on(entered.connect) : null;
+            } finally {
+                entered.leave();
+            }
         });
         try {
             threads.execute(task);
@@ -136,12 +141,13 @@ final class HostLine implements AutoCloseable {
         if (cause instanceof java.lang.Error error) throw error;
         HypervisorException failure = Failures.of(host, what, (Exception) cause);
         // A call that dies with its connection fails with all kinds of codes.
-        return failure == cause || isAlive(connect) ? failure : new HypervisorException(UNREACHABLE, failure.getMessage(), cause);
+        return failure == cause || isAlive() ? failure : new HypervisorException(UNREACHABLE, failure.getMessage(), cause);
     }
 
-    private Connect connection() throws LibvirtException, InterruptedException {
-        Connect current = connect;
-        if (isAlive(current)) return current;
+    /** A living connection, entered. */
+    private Shared enter() throws LibvirtException, InterruptedException {
+        var known = enterIfAlive();
+        if (known != null) return known;
         // Opening a connection has no time limit of its own: while one thread is stuck in it, the others do not follow.
         long since = connectingSince;
         Duration wait = since == 0 ? CONNECT_PATIENCE : CONNECT_PATIENCE.minusNanos(System.nanoTime() - since);
@@ -150,17 +156,42 @@ final class HostLine implements AutoCloseable {
                     + Duration.ofNanos(System.nanoTime() - connectingSince).toSeconds() + " s");
         }
         try {
-            if (isAlive(connect)) return connect;
+            var others = enterIfAlive();
+            if (others != null) return others;
             connectingSince = System.nanoTime();
-            return connect = open(connect);
+            var fresh = new Shared(open());
+            fresh.enter();
+            retire(fresh);
+            return fresh;
         } finally {
             connectingSince = 0;
             connecting.unlock();
         }
     }
 
-    private Connect open(Connect dead) throws LibvirtException {
-        if (dead != null) close(dead);
+    private Shared enterIfAlive() {
+        var known = current;
+        if (known == null || !known.enter()) return null;
+        if (isAlive(known.connect)) return known;
+        known.leave();
+        return null;
+    }
+
+    private boolean isAlive() {
+        var known = enterIfAlive();
+        if (known != null) known.leave();
+        return known != null;
+    }
+
+    /** Puts another in the place of the connection that is used; null for none. */
+    private synchronized void retire(Shared next) {
+        var before = current;
+        current = next;
+        if (before != null) before.leave();
+    }
+
+    private Connect open() throws LibvirtException {
+        retire(null);
         try {
             var fresh = new Connect(way.get());
             keepAlive(fresh);
@@ -190,20 +221,41 @@ final class HostLine implements AutoCloseable {
         }
     }
 
-    private void close(Connect connect) {
-        try {
-            connect.close();
-        } catch (LibvirtException e) {
-            // Closing a dead connection complains that it is dead.
-            LOG.debugf("host %s: closing the connection: %s", host, e.getMessage());
-        }
-    }
-
     @Override
     public void close() {
         threads.shutdown();
-        Connect last = connect;
-        // Calls that are still under way keep the native connection until they return.
-        if (isAlive(last)) close(last);
+        retire(null);
+    }
+
+    /**
+     * A connection with the number of those who use it: the line, and each call. The last to leave closes it, because libvirt gives the memory of a closed one
+     * back under whoever is still in a call, and the whole process ends with that.
+     */
+    private static final class Shared {
+        /** What libvirt has not let go of when it was closed, and so may still tell of events: what it calls then must not be collected. Nearly always empty. */
+        private static final Set<Connect> OUTLIVING = ConcurrentHashMap.newKeySet();
+
+        final Connect connect;
+        private int users = 1;
+
+        Shared(Connect connect) { this.connect = connect; }
+
+        /** False when it has been closed. */
+        synchronized boolean enter() {
+            if (users == 0) return false;
+            users++;
+            return true;
+        }
+
+        void leave() {
+            synchronized (this) {
+                if (--users > 0) return;
+            }
+            try {
+                if (connect.close() != 0) OUTLIVING.add(connect);
+            } catch (LibvirtException e) {
+                LOG.debugf("closing a connection: %s", e.getMessage());
+            }
+        }
     }
 }

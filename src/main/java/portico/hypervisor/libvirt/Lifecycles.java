@@ -33,9 +33,9 @@ final class Lifecycles {
     /** On libvirt's event thread: a domain's name is part of the event, so nobody is asked. */
     private void tell(String uri, Domain domain) {
         var listener = listeners.get(uri);
-        if (listener == null) return;
         try {
-            listener.accept(domain.getName());
+            if (listener != null) listener.accept(domain.getName());
+            domain.free();
         } catch (LibvirtException e) {
             LOG.warnf("something happened to a machine that cannot be identified: %s", e.getMessage());
         }

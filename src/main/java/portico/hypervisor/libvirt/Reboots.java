@@ -40,6 +40,7 @@ final class Reboots {
         try {
             var waiting = expected.get(domain.getUUIDString());
             if (waiting != null) waiting.countDown();
+            domain.free();
         } catch (LibvirtException e) {
             LOG.warnf("a guest restarted and cannot be identified: %s", e.getMessage());
         }

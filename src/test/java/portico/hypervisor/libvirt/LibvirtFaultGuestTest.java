@@ -8,8 +8,11 @@ import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +210,51 @@ class LibvirtFaultGuestTest {
         virsh("undefine", machine.name());
         assertThat(heard.poll(1, TimeUnit.SECONDS)).isEqualTo(machine.name());
         assertThat(events.power(host, machine.name())).isEqualTo(PowerState.ABSENT);
+    }
+
+    /** libvirt's client runs inside the portal: what it does with memory that a dead connection leaves would end the portal, and here the tests. */
+    @Test void a_daemon_that_dies_under_its_callers_again_and_again_costs_no_more_than_their_answers() throws Exception {
+        var events = new LibvirtEvents(connections);
+        var heard = new LinkedBlockingQueue<String>();
+        events.listen(host, heard::add);
+        hypervisor.define(host, machine);
+        emptyDisk(machine);
+        var over = new AtomicBoolean();
+        var answered = new AtomicInteger();
+        var refused = new AtomicInteger();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 12; i++) {
+                boolean byName = i % 3 == 0;
+                callers.submit(() -> {
+                    while (!over.get()) {
+                        try {
+                            if (byName) events.power(host, machine.name());
+                            else view.machines(host);
+                            answered.incrementAndGet();
+                        } catch (HypervisorException unreachable) {
+                            refused.incrementAndGet();
+                        }
+                    }
+                });
+            }
+            try {
+                for (int i = 0; i < 4; i++) {
+                    Thread.sleep(300);
+                    libvirt.kill();
+                    libvirt.launch();
+                    for (int n = 0; n < 50 && !answers(); n++) Thread.sleep(20);
+                    virsh("start", machine.name());
+                    virsh("destroy", machine.name());
+                    System.gc();
+                }
+            } finally {
+                over.set(true);
+            }
+        }
+        System.out.printf("4 daemons died: %d calls answered, %d refused%n", answered.get(), refused.get());
+        assertThat(answered.get()).isPositive();
+        assertThat(refused.get()).as("some were under way each time").isPositive();
+        assertThat(heard).contains(machine.name());
     }
 
     @Test void a_machine_that_somebody_else_made_is_described_and_taken_over_while_it_runs() throws Exception {
