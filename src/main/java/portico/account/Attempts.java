@@ -2,6 +2,7 @@ package portico.account;
 
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ExpiredEntriesCleaner;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -62,6 +64,12 @@ public class Attempts {
         }
     }
 
+    private record HouseTime(Clock clock) implements TimeMeter {
+        @Override public long currentTimeNanos() { return TimeUnit.MILLISECONDS.toNanos(clock.millis()); }
+
+        @Override public boolean isWallClockBased() { return true; }
+    }
+
     private final DataSource database;
     private final Clock clock;
     private final ExecutorService background;
@@ -79,6 +87,7 @@ public class Attempts {
         this.background = background;
         buckets = new Bucket4jPostgreSQL.PostgreSQLSelectForUpdateBasedProxyManagerBuilder<>(database, PrimaryKeyMapper.STRING)
                 .table("bucket")
+                .clientClock(new HouseTime(clock))
                 .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofMinutes(1)))
                 .build();
     }

@@ -49,6 +49,6 @@ class Pace {
     }
 
     private Bucket bucket(long token) {
-        return buckets.computeIfAbsent(token, t -> Bucket.builder().addLimit(limit -> limit.capacity(callsPerMinute).refillGreedy(callsPerMinute, PERIOD)).build());
+        return buckets.computeIfAbsent(token, t -> Bucket.builder().withNanosecondPrecision().addLimit(limit -> limit.capacity(callsPerMinute).refillGreedy(callsPerMinute, PERIOD)).build());
     }
 }

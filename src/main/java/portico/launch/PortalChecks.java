@@ -94,7 +94,7 @@ final class PortalChecks {
         }
     }
 
-    /** One-time codes and sessions live by the clock; two machines that disagree make them die early or live long. */
+    /** The house goes by the database's clock; this machine's stands in logs and files, and certificates are judged by it. */
     private static Finding clock(Optional<Instant> database) {
         var here = Instant.now();
         if (here.isBefore(Instant.parse("2026-01-01T00:00:00Z"))) return bad("clock", "it says " + here, "set the clock, and keep it right with chrony or systemd-timesyncd");

@@ -10,6 +10,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ class TaskEngine {
     private final Scheduler scheduler;
     private final String name;
 
-    TaskEngine(@DataSource("tasks") javax.sql.DataSource database, TaskRunner runner, Tasks tasks, @All List<Periodic> periodic,
+    TaskEngine(@DataSource("tasks") javax.sql.DataSource database, TaskRunner runner, Tasks tasks, @All List<Periodic> periodic, Clock clock,
                @ConfigProperty(name = "portico.instance", defaultValue = "portal") String name,
                @ConfigProperty(name = "portico.tasks.threads", defaultValue = "8") int threads) {
         this.database = database;
@@ -36,6 +37,7 @@ class TaskEngine {
         var known = new ArrayList<com.github.kagkarlsson.scheduler.task.Task<?>>(List.of(runner.schedulable()));
         scheduler = Scheduler.create(database, known)
                 .startTasks(periodic.stream().map(Periodic::schedulable).toList())
+                .clock(clock::instant)
                 .schedulerName(new SchedulerName.Fixed(name))
                 .threads(threads)
                 .pollingInterval(Duration.ofSeconds(1))

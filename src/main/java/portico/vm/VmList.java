@@ -18,15 +18,25 @@ import portico.task.TaskView;
  * @param narrowed something was searched or filtered
  * @param busy     something on the page is being worked on
  * @param together what can be ordered for several VMs at once
+ * @param language the page's
  * @param outcome  what came of an order for several VMs that was not wholly carried out; null: nothing is to be told
  */
 public record VmList(List<Line> lines, List<Choice> filters, List<Choice> groups, String query, String filter, Long group, String here, long page, long pages, String previous, String next,
-                     boolean narrowed, boolean busy, List<Power> together, Outcome outcome) {
+                     boolean narrowed, boolean busy, List<Power> together, String language, Outcome outcome) {
 
     /** What can be ordered for several VMs at once: nothing that loses data. */
     static final List<PowerAction> TOGETHER = List.of(PowerAction.START, PowerAction.SHUTDOWN, PowerAction.REBOOT);
 
-    VmList with(Outcome outcome) { return new VmList(lines, filters, groups, query, filter, group, here, page, pages, previous, next, narrowed, busy, together, outcome); }
+    VmList with(Outcome outcome) { return new VmList(lines, filters, groups, query, filter, group, here, page, pages, previous, next, narrowed, busy, together, language, outcome); }
+
+    /** Several can be chosen and ordered about together. */
+    public boolean severalLines() { return lines.size() > 1; }
+
+    /** All that goes into the row of one VM: rows that are alike look alike. */
+    public Row row(Line line) { return new Row(line, language, severalLines()); }
+
+    /** @see #row */
+    public record Row(Line line, String language, boolean several) {}
 
     /**
      * A VM in the list.
@@ -37,9 +47,10 @@ public record VmList(List<Line> lines, List<Choice> filters, List<Choice> groups
      * @param task  what is being done with it; null: nothing
      * @param power what can be done with its power right here; the gentle ways alone
      * @param backup when the newest complete backup was made; null: there is none
+     * @param backupAge how long ago, in words; null: there is none
      */
     public record Line(long id, String name, State state, String system, int cpu, String ram, int diskGb, List<String> addresses, int more, String place, String stale,
-                       TaskView task, String shot, String shotIcon, boolean hasConsole, List<Power> power, Instant backup) {}
+                       TaskView task, String shot, String shotIcon, boolean hasConsole, List<Power> power, Instant backup, String backupAge) {}
 
     /** One way to change the power of one VM or of several. @param key word in addresses: {@code shutdown} */
     public record Power(String key, String icon, String text) {}

@@ -44,7 +44,7 @@ class VmLists {
         var lines = lines(search.page(wish, (number - 1) * PER_PAGE, PER_PAGE));
         return new VmList(lines, filters(wish, counts), groups(wish), wish.text(), wish.filter().map(VmFilter::word).orElse(null), wish.group().orElse(null), address(wish, wish.filter(), number), number, pages,
                 number > 1 ? address(wish, wish.filter(), number - 1) : null, number < pages ? address(wish, wish.filter(), number + 1) : null,
-                !wish.text().isEmpty() || wish.filter().isPresent() || wish.group().isPresent(), lines.stream().anyMatch(line -> line.task() != null), VmList.TOGETHER.stream().map(this::power).toList(), null);
+                !wish.text().isEmpty() || wish.filter().isPresent() || wish.group().isPresent(), lines.stream().anyMatch(line -> line.task() != null), VmList.TOGETHER.stream().map(this::power).toList(), page.getLanguage(), null);
     }
 
     private List<VmList.Line> lines(List<VmSearch.Found> found) {
@@ -63,7 +63,7 @@ class VmLists {
         return new VmList.Line(vm.id(), vm.name(), state, vm.system(), vm.cpu(), Sizes.memory(vm.ramMb()), vm.diskGb(),
                 vm.addresses().stream().limit(MOST_ADDRESSES).toList(), Math.max(0, vm.addresses().size() - MOST_ADDRESSES), MachineViews.place(vm.hostGroup(), vm.host()),
                 freshness.brief(vm.seen(), words()), task == null ? null : tasks.brief(task),
-                screen && vm.shot() != null ? MachineViews.shotOf(vm.id(), vm.shot()) : null, vm.standing().icon(), screen, power(vm), vm.backup());
+                screen && vm.shot() != null ? MachineViews.shotOf(vm.id(), vm.shot()) : null, vm.standing().icon(), screen, power(vm), vm.backup(), vm.backup() == null ? null : page.ago(vm.backup()));
     }
 
     private List<VmList.Power> power(VmSearch.Found vm) { return VmList.TOGETHER.stream().filter(action -> PowerRules.judge(action, vm.standing(), vm.busy(), false).isOpen()).map(this::power).toList(); }

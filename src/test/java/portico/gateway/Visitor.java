@@ -22,6 +22,8 @@ import javax.net.ssl.X509TrustManager;
 final class Visitor {
 
     private static final int PATIENCE_MS = 2_000;
+    /** HAProxy tries a guest for four seconds. */
+    private static final int SITE_PATIENCE_MS = 6_000;
 
     public static void main(String[] arguments) {
         try {
@@ -43,9 +45,11 @@ final class Visitor {
         }
     }
 
-    private static Socket connect(Socket socket, String address, int port) throws IOException {
-        socket.connect(new InetSocketAddress(address, port), PATIENCE_MS);
-        socket.setSoTimeout(PATIENCE_MS);
+    private static Socket connect(Socket socket, String address, int port) throws IOException { return connect(socket, address, port, PATIENCE_MS); }
+
+    private static Socket connect(Socket socket, String address, int port, int patience) throws IOException {
+        socket.connect(new InetSocketAddress(address, port), patience);
+        socket.setSoTimeout(patience);
         return socket;
     }
 
@@ -92,7 +96,7 @@ final class Visitor {
 
     private static String page(Socket socket, String address, int port, String host) throws IOException {
         try (socket) {
-            connect(socket, address, port);
+            connect(socket, address, port, SITE_PATIENCE_MS);
             socket.getOutputStream().write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-For: 1.2.3.4\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             if (answer.isEmpty()) throw new IOException("closed");
@@ -102,7 +106,7 @@ final class Visitor {
 
     private static String whole(Socket socket, String address, int port, String host, String path) throws IOException {
         try (socket) {
-            connect(socket, address, port);
+            connect(socket, address, port, SITE_PATIENCE_MS);
             socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: gopher\r\nX-Forwarded-Host: evil.test\r\nForwarded: for=1.2.3.4\r\nX-Real-IP: 1.2.3.4\r\nConnection: close\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -112,7 +116,7 @@ final class Visitor {
     }
 
     private static String two(String address, String first, String second) throws IOException {
-        try (var socket = connect(new Socket(), address, 80)) {
+        try (var socket = connect(new Socket(), address, 80, SITE_PATIENCE_MS)) {
             var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             var told = new StringBuilder();
             for (var host : List.of(first, second)) {
@@ -129,7 +133,7 @@ final class Visitor {
 
     private static String certificate(SSLSocket socket, String address) throws IOException {
         try (socket) {
-            connect(socket, address, 443);
+            connect(socket, address, 443, SITE_PATIENCE_MS);
             socket.startHandshake();
             var leaf = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return leaf.getIssuerX500Principal().getName() + " " + java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded()));

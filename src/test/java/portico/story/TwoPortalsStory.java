@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import portico.testing.ApiClient;
 
 /** Two portal processes on one database are one portal: limits, sessions, consoles and the one task per machine hold over both. */
@@ -38,15 +41,27 @@ class TwoPortalsStory {
 
     private static final String BUSY = "-1|A task is running on this host";
 
+    /** As Debian's faketime has it, for whatever architecture. */
+    private static final String FALSE_TIME = "/usr/$LIB/faketime/libfaketime.so.1";
+
     private final PlayedHouse house;
     private final PortalProcess second;
+    private final Path leap = Place.fresh("leap");
 
     TwoPortalsStory(PlayedHouse house) throws IOException {
         this.house = house;
         var database = house.portal.database();
         second = new PortalProcess(Place.fresh("second"), List.of(), List.of("--simulate", "--world", Place.world("played.yaml", Map.of()).toString()))
                 .set("PORTICO_DB_URL", database.url()).set("PORTICO_DB_USER", "portico").set("PORTICO_DB_PASSWORD", database.password())
-                .set("PORTICO_SECRET_KEY", Files.readString(house.portal.data().resolve("secret-key")).strip()).set("PORTICO_INSTANCE", "second").set("PORTICO_SIMULATED_SPEED", "20").start();
+                .set("PORTICO_SECRET_KEY", Files.readString(house.portal.data().resolve("secret-key")).strip()).set("PORTICO_INSTANCE", "second").set("PORTICO_SIMULATED_SPEED", "20");
+        Files.writeString(leap, "+0");
+        falseTime().forEach(second::set);
+        second.start();
+    }
+
+    /** Makes a process take the time from {@link #leap}, at most a second late; how long things take it still knows. */
+    private Map<String, String> falseTime() {
+        return Map.of("LD_PRELOAD", FALSE_TIME, "FAKETIME_TIMESTAMP_FILE", leap.toString(), "FAKETIME_CACHE_DURATION", "1", "FAKETIME_DONT_FAKE_MONOTONIC", "1", "DONT_FAKE_MONOTONIC", "1");
     }
 
     @AfterAll void stop_the_second() { second.close(); }
@@ -127,6 +142,94 @@ class TwoPortalsStory {
         assertThat(here.send("vm_console", "vpsid", vm, "subaction", "logout").text()).isEqualTo("0");
         ended.get(10, TimeUnit.SECONDS);
         assertThat(Duration.between(closed, Instant.now())).isLessThan(Duration.ofSeconds(2));
+    }
+
+    /** As a machine does that swaps, or is moved: the other one takes over what it was at, and when it wakes it finds that it may not go on. */
+    @Test
+    void one_that_stands_still_for_longer_than_its_lease_loses_its_task_and_harms_nothing_when_it_wakes() throws InterruptedException {
+        var database = house.portal.database();
+        long vm = PlayedHouse.SHOP03;
+        var task = taskOfTheSecond(vm);
+        second.freeze();
+        try {
+            assertThat(database.awaitEnd(task, Duration.ofSeconds(90))).as(database.steps(task)).isEqualTo("DONE");
+        } finally {
+            second.thaw();
+        }
+        var ended = database.value("select ended_at || ' ' || fence || ' ' || attempts from task where id = " + task);
+        var steps = database.steps(task);
+        assertThat(database.value("select fence from task where id = " + task)).as("taken up by both").isEqualTo("2");
+        Eventually.see("it is awake", Duration.ofSeconds(30), () -> second.api().as(People.BOB).send("vm_state", "vpsid", vm).text(), text -> text.startsWith("running|"));
+        // Whatever it was in the middle of, it has come to the end of by now.
+        Thread.sleep(5_000);
+        assertThat(database.value("select ended_at || ' ' || fence || ' ' || attempts from task where id = " + task)).isEqualTo(ended);
+        assertThat(database.steps(task)).isEqualTo(steps).doesNotContain("RUNNING").doesNotContain("FAILED");
+        house.rest(vm, "running");
+    }
+
+    /** A reinstallation that the second portal has just taken up. */
+    private String taskOfTheSecond(long vm) {
+        var database = house.portal.database();
+        for (int i = 0; i < 20; i++) {
+            house.rest(vm, "running");
+            assertThat(second.api().as(People.BOB).send("vm_reload", "vpsid", vm, "osid", PlayedHouse.DEBIAN).text()).isEqualTo("0");
+            var task = database.newestTask(vm);
+            var runner = Eventually.see("somebody takes it up", Duration.ofSeconds(10),
+                    () -> database.value("select coalesce((select picked_by from scheduled_tasks where task_instance = '" + task + "' and picked), (select case when state in ('QUEUED', 'RUNNING') then '' else 'over' end from task where id = " + task + "))"),
+                    name -> !name.isEmpty());
+            if (runner.equals("second")) return task;
+        }
+        throw new AssertionError("the second portal has taken nothing up");
+    }
+
+    /** Its machine's clock was set, or is wrong. Leases, codes, sessions and what is due all go by the database's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+40d", "-40d"})
+    void one_whose_machine_takes_it_for_another_day_is_no_trouble(String days) throws IOException, InterruptedException {
+        var database = house.portal.database();
+        house.rest(PlayedHouse.WEB01, "running");
+        house.rest(PlayedHouse.SHOP01, "running");
+        database.change("update verification_code set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day'");
+        var ann = new Visitor(house.portal.url()).logIn(People.ANN);
+        var code = code(house.portal);
+        assertThat(house.portal.api().as(People.BOB).send("vm_reload", "vpsid", PlayedHouse.SHOP01, "osid", PlayedHouse.DEBIAN).text()).isEqualTo("0");
+        try {
+            leap(days);
+            assertThat(new Visitor(second.url()).with(ann.cookie("portico")).get("/account").status()).as("a session").isEqualTo(200);
+            assertThat(new Visitor(second.url()).logIn(People.ANN).get("/account").status()).as("one that begins there").isEqualTo(200);
+            var annAtSecond = second.api().as(People.ANN);
+            assertThat(annAtSecond.send("vm_reload", "vpsid", PlayedHouse.WEB01, "osid", PlayedHouse.DEBIAN, "vcode", code).text()).as("a code that lives").isEqualTo("0");
+            for (long vm : List.of(PlayedHouse.SHOP01, PlayedHouse.WEB01)) {
+                var task = database.newestTask(vm);
+                assertThat(database.awaitEnd(task, Duration.ofSeconds(60))).as(database.steps(task)).isEqualTo("DONE");
+                assertThat(database.value("select fence from task where id = " + task)).as("how often the task was taken up").isEqualTo("1");
+            }
+            house.rest(PlayedHouse.WEB01, "running");
+            database.change("update verification_code set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day'");
+            var ended = code(second);
+            database.change("update verification_code set expires_at = now() - interval '1 second' where used_at is null");
+            assertThat(annAtSecond.send("vm_reload", "vpsid", PlayedHouse.WEB01, "osid", PlayedHouse.DEBIAN, "vcode", ended).text()).as("one that has ended").startsWith("-1|").containsIgnoringCase("code");
+            assertThat(ann.get("/account").status()).as("a session that was looked at there").isEqualTo(200);
+        } finally {
+            leap("+0");
+        }
+    }
+
+    /** A code for anything of Ann's, by e-mail. */
+    private String code(PortalProcess portal) {
+        int letters = house.mail.letters();
+        assertThat(portal.api().as(People.ANN).send("user_send_verification_code", "type", 2).text()).isEqualTo("0");
+        return house.mail.codeAfter(letters);
+    }
+
+    private void leap(String days) throws IOException, InterruptedException {
+        Files.writeString(leap, days);
+        Thread.sleep(2_000);
+        assertThat(Files.readString(Path.of("/proc", String.valueOf(second.pid()), "maps"))).contains("libfaketime");
+        var date = new ProcessBuilder("date", "+%s");
+        date.environment().putAll(falseTime());
+        long there = Long.parseLong(new String(date.start().getInputStream().readAllBytes()).strip());
+        assertThat(Duration.between(Instant.now(), Instant.ofEpochSecond(there)).toDays()).as("what such a process takes the time to be").isBetween(Long.parseLong(days.replace("d", "")) - 1, Long.parseLong(days.replace("d", "")) + 1);
     }
 
     /** A viewer's token for a link's, which only works once. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
 import portico.gateway.Site;
-import portico.gateway.Stranger;
+import portico.gateway.Outsider;
 import portico.place.Place;
 
 /** What HAProxy reads when it starts, and its sockets. All of it is made anew from what is wanted, so nothing here needs keeping. */
@@ -236,6 +236,6 @@ record HaproxyFiles(Place place, Path directory) {
                     http-request set-dst var(txn.to)
                     http-request set-dst-port int(443)
                     server any 0.0.0.0:0 ssl verify none sni var(txn.name) send-proxy-v2
-                """.formatted(socket(), publicIp, map(), answers(), inner(), list(), Stranger.OWN_ANSWER);
+                """.formatted(socket(), publicIp, map(), answers(), inner(), list(), Outsider.OWN_ANSWER);
     }
 }

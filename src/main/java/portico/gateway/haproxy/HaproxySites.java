@@ -66,8 +66,8 @@ class HaproxySites implements SiteBinder {
     }
 
     @Override public Visit visits(Gateway gateway, Site site, boolean tls) {
-        var stranger = new Stranger(places.of(gateway.reach(), GatewayException::of), gateway.publicIp());
-        return tls ? stranger.https(site.domain(), site.way().endsTls()) : stranger.http(site.domain());
+        var outsider = new Outsider(places.of(gateway.reach(), GatewayException::of), gateway.publicIp());
+        return tls ? outsider.https(site.domain(), site.way().endsTls()) : outsider.http(site.domain());
     }
 
     /** What HAProxy says it has: names and what is in the map for them, answers by token, certificates by name. */

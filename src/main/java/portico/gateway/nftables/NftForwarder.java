@@ -92,8 +92,8 @@ class NftForwarder implements PortForwarder {
     }
 
     @Override public Visit visits(Gateway gateway, Forward forward) {
-        var stranger = new Stranger(place(gateway), forward.publicIp());
-        return forward.protocol() == Protocol.TCP ? stranger.tcp(forward.publicPort()) : stranger.udp(forward.publicPort());
+        var outsider = new Outsider(place(gateway), forward.publicIp());
+        return forward.protocol() == Protocol.TCP ? outsider.tcp(forward.publicPort()) : outsider.udp(forward.publicPort());
     }
 
     @Override public boolean answers(Gateway gateway, String address, int port) {

@@ -4,10 +4,12 @@ import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
 import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -27,8 +29,11 @@ import org.libvirt.LibvirtException;
 import portico.hypervisor.HypervisorException;
 
 /**
- * One connection to one host and the few platform threads that may use it (a native call would pin a virtual thread's carrier).
+ * The way to one host: a few platform threads (a native call would pin a virtual thread's carrier), and connections that each serve one call at a time.
  * Nobody waits longer than they said: a host that hangs costs these threads, not the caller's. A dead connection is replaced at the next call.
+ *
+ * <p>Two threads never meet on one connection. Before libvirt 9.10 (Debian 12 has 9.0) one that woke the other left a pointer into its stack behind, and the next answer
+ * ended the whole process.
  */
 final class HostLine implements AutoCloseable {
 
@@ -37,14 +42,17 @@ final class HostLine implements AutoCloseable {
         T on(Connect connect) throws LibvirtException;
     }
 
-    /** libvirtd serves five calls of one connection at a time; more threads would only queue there. */
     private static final int THREADS = 5;
+    /** Connections that nobody uses are kept for the next call; more than these are closed again. */
+    private static final int MOST_IDLE = 2;
     private static final int WAITING_CALLS = 200;
     /** Two unanswered probes two seconds apart: a hung or unplugged host is given up after about six seconds. */
     private static final int KEEPALIVE_SECONDS = 2, KEEPALIVE_PROBES = 2;
     private static final String NOT_ABOUT_A_MACHINE = "";
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3), LEAST_CONNECT_PATIENCE = Duration.ofMillis(300);
     private static final Logger LOG = Logger.getLogger(HostLine.class);
+    /** What libvirt has not let go of when it was closed, and so may still tell of events: what it calls then must not be collected. Nearly always empty. */
+    private static final Set<Connect> OUTLIVING = ConcurrentHashMap.newKeySet();
 
     private final String host, uri;
     private final Consumer<Connect> onConnect;
@@ -53,8 +61,12 @@ final class HostLine implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     /** By VM, the last call that was answered late or not yet. */
     private final Map<String, Future<?>> unanswered = new ConcurrentHashMap<>();
+    /** What was used last comes first. */
+    private final Deque<Connect> idle = new ConcurrentLinkedDeque<>();
     private volatile long connectingSince;
-    private volatile Shared current;
+    /** Only listens; nobody calls on it. */
+    private Connect ears;
+    private volatile boolean closed;
 
     /** @param onConnect registers event listeners on each new connection */
     HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect) { this(host, uri, purpose, onConnect, () -> uri); }
@@ -111,11 +123,15 @@ final class HostLine implements AutoCloseable {
         // Whoever sets it first decides: the caller gave up and the work is never begun, or it is begun and the caller learns of a timeout.
         var decided = new AtomicBoolean();
         var task = new FutureTask<>(() -> {
-            var entered = enter();
+            var connection = take();
             try {
-                return decided.compareAndSet(false, true) ? work.on(entered.connect) : null;
+                return decided.compareAndSet(false, true) ? work.on(connection) : null;
+            } catch (LibvirtException e) {
+                HypervisorException failure = Failures.of(host, what, e);
+                // A call that dies with its connection fails with all kinds of codes.
+                throw isAlive(connection) ? failure : new HypervisorException(UNREACHABLE, failure.getMessage(), e);
             } finally {
-                entered.leave();
+                give(connection);
             }
         });
         try {
@@ -139,15 +155,31 @@ final class HostLine implements AutoCloseable {
 
     private HypervisorException explained(String what, Throwable cause) {
         if (cause instanceof java.lang.Error error) throw error;
-        HypervisorException failure = Failures.of(host, what, (Exception) cause);
-        // A call that dies with its connection fails with all kinds of codes.
-        return failure == cause || isAlive() ? failure : new HypervisorException(UNREACHABLE, failure.getMessage(), cause);
+        return Failures.of(host, what, (Exception) cause);
     }
 
-    /** A living connection, entered. */
-    private Shared enter() throws LibvirtException, InterruptedException {
-        var known = enterIfAlive();
-        if (known != null) return known;
+    /** A living connection that is the caller's alone, while somebody listens on another. */
+    private Connect take() throws LibvirtException, InterruptedException {
+        var known = idleAndAlive();
+        if (known != null && hears()) return known;
+        try {
+            return make(known);
+        } catch (LibvirtException | InterruptedException | RuntimeException failure) {
+            if (known != null) close(known);
+            throw failure;
+        }
+    }
+
+    private Connect idleAndAlive() {
+        for (var known = idle.poll(); known != null; known = idle.poll()) {
+            if (isAlive(known)) return known;
+            close(known);
+        }
+        return null;
+    }
+
+    /** What is missing. @param known to be used if it is not null, once somebody listens */
+    private Connect make(Connect known) throws LibvirtException, InterruptedException {
         // Opening a connection has no time limit of its own: while one thread is stuck in it, the others do not follow.
         long since = connectingSince;
         Duration wait = since == 0 ? CONNECT_PATIENCE : CONNECT_PATIENCE.minusNanos(System.nanoTime() - since);
@@ -156,60 +188,59 @@ final class HostLine implements AutoCloseable {
                     + Duration.ofNanos(System.nanoTime() - connectingSince).toSeconds() + " s");
         }
         try {
-            var others = enterIfAlive();
-            if (others != null) return others;
             connectingSince = System.nanoTime();
-            var fresh = new Shared(open());
-            fresh.enter();
-            retire(fresh);
-            return fresh;
+            if (!hears()) listen();
+            return known != null ? known : open();
         } finally {
             connectingSince = 0;
             connecting.unlock();
         }
     }
 
-    private Shared enterIfAlive() {
-        var known = current;
-        if (known == null || !known.enter()) return null;
-        if (isAlive(known.connect)) return known;
-        known.leave();
-        return null;
+    private synchronized boolean hears() { return isAlive(ears); }
+
+    private void listen() throws LibvirtException {
+        hearOn(null);
+        var fresh = open();
+        onConnect.accept(fresh);
+        hearOn(fresh);
+        LOG.infof("host %s: connected to %s", host, uri);
     }
 
-    private boolean isAlive() {
-        var known = enterIfAlive();
-        if (known != null) known.leave();
-        return known != null;
+    private void hearOn(Connect next) {
+        Connect before;
+        synchronized (this) {
+            before = ears;
+            ears = next;
+        }
+        if (before != null) close(before);
     }
 
-    /** Puts another in the place of the connection that is used; null for none. */
-    private synchronized void retire(Shared next) {
-        var before = current;
-        current = next;
-        if (before != null) before.leave();
+    private void give(Connect connection) {
+        if (!closed && idle.size() < MOST_IDLE && isAlive(connection)) idle.push(connection);
+        else close(connection);
+        if (closed) closeIdle();
     }
 
     private Connect open() throws LibvirtException {
-        retire(null);
         try {
-            var fresh = new Connect(way.get());
-            keepAlive(fresh);
-            onConnect.accept(fresh);
-            LOG.infof("host %s: connected to %s", host, uri);
-            return fresh;
+            return keptAlive(new Connect(way.get()));
         } catch (LibvirtException e) {
             throw new HypervisorException(UNREACHABLE, "host " + host + ": no connection to " + uri + ": " + e.getMessage(), e);
         }
     }
 
-    private static void keepAlive(Connect fresh) throws LibvirtException {
+    private Connect keptAlive(Connect fresh) throws LibvirtException {
         try {
             fresh.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_PROBES);
         } catch (LibvirtException e) {
             // libvirt's test driver works inside this process: there is nobody to probe.
-            if (!Failures.is(e, ErrorNumber.VIR_ERR_NO_SUPPORT)) throw e;
+            if (!Failures.is(e, ErrorNumber.VIR_ERR_NO_SUPPORT)) {
+                close(fresh);
+                throw e;
+            }
         }
+        return fresh;
     }
 
     private static boolean isAlive(Connect connect) {
@@ -221,41 +252,25 @@ final class HostLine implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        threads.shutdown();
-        retire(null);
+    private void close(Connect connection) {
+        try {
+            if (connection.close() != 0) OUTLIVING.add(connection);
+        } catch (LibvirtException e) {
+            // Closing a dead connection complains that it is dead.
+            LOG.debugf("host %s: closing a connection: %s", host, e.getMessage());
+        }
     }
 
-    /**
-     * A connection with the number of those who use it: the line, and each call. The last to leave closes it, because libvirt gives the memory of a closed one
-     * back under whoever is still in a call, and the whole process ends with that.
-     */
-    private static final class Shared {
-        /** What libvirt has not let go of when it was closed, and so may still tell of events: what it calls then must not be collected. Nearly always empty. */
-        private static final Set<Connect> OUTLIVING = ConcurrentHashMap.newKeySet();
+    private void closeIdle() {
+        for (var connection = idle.poll(); connection != null; connection = idle.poll()) close(connection);
+    }
 
-        final Connect connect;
-        private int users = 1;
-
-        Shared(Connect connect) { this.connect = connect; }
-
-        /** False when it has been closed. */
-        synchronized boolean enter() {
-            if (users == 0) return false;
-            users++;
-            return true;
-        }
-
-        void leave() {
-            synchronized (this) {
-                if (--users > 0) return;
-            }
-            try {
-                if (connect.close() != 0) OUTLIVING.add(connect);
-            } catch (LibvirtException e) {
-                LOG.debugf("closing a connection: %s", e.getMessage());
-            }
-        }
+    /** Calls that are still under way keep their connections until they return. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdown();
+        closeIdle();
+        hearOn(null);
     }
 }

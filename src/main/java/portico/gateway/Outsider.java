@@ -11,7 +11,7 @@ import portico.place.Place;
  * Somebody from outside, for a moment: a network namespace at the gateway with a cable to it, so that what it sends comes in as from another machine (prerouting, the kernel's
  * forwarding, every filter) and not as from the gateway itself. The namespace has no name and ends with the program that holds it, so nothing is left over, whatever happens to us.
  */
-public final class Stranger {
+public final class Outsider {
 
     /** A header of the answers that a gateway gives in a guest's place; no guest's answer has it. */
     public static final String OWN_ANSWER = "Portico-Gateway";
@@ -63,7 +63,7 @@ public final class Stranger {
     private final String address;
 
     /** @param place of the gateway @param address that is visited */
-    public Stranger(Place place, String address) {
+    public Outsider(Place place, String address) {
         this.place = place;
         this.address = address;
     }

@@ -1,0 +1,188 @@
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+
+/**
+ * What a customer of one site notices of another site's customer who does all at once: {@code Neighbour PORT SECONDS}. Both questions come at fixed times, whether or not the
+ * earlier ones have been answered (an open loop), so a portal that stands still does not get fewer of them.
+ */
+final class Neighbour {
+
+    private static final int PAGES_PER_SECOND = 20, CALLS_PER_SECOND = 1000, MACHINES = 50, SCREENS_OF_EACH = 4, FIRST = 1001;
+    private static final Pattern FORM = Pattern.compile("name=\"csrf-token\" value=\"([^\"]+)\""), TOKEN = Pattern.compile("\"token\" ?: ?\"([^\"]+)\"");
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+    private final HttpClient quiet = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(new CookieManager()).executor(THREADS).build();
+    private final HttpClient noisy = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(THREADS).build();
+    private final String quietSite, noisySite;
+    private final List<WebSocket> screens = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger asked = new AtomicInteger(), answered = new AtomicInteger(), wrong = new AtomicInteger(), pictures = new AtomicInteger();
+    private volatile boolean over;
+
+    private Neighbour(String port) {
+        quietSite = "http://localhost:" + port;
+        noisySite = "http://127.0.0.1:" + port;
+    }
+
+    public static void main(String[] args) throws Exception {
+        var bench = new Neighbour(args[0]);
+        int seconds = Integer.parseInt(args[1]);
+        bench.logIn();
+        bench.pages(15);
+        var before = bench.pages(seconds);
+        int backups = bench.backups();
+        bench.openScreens();
+        var flood = THREADS.submit(bench::flood);
+        Thread.sleep(3000);
+        bench.asked.set(0);
+        bench.answered.set(0);
+        long since = System.nanoTime();
+        var during = bench.pages(seconds);
+        double took = (System.nanoTime() - since) / 1e9;
+        System.out.printf("the noisy one: %d backups ordered, %d screens open, %.0f calls/s asked, %.0f answered, %d of them wrong, %d pictures%n", backups, bench.screens.size(), bench.asked.get() / took,
+                bench.answered.get() / took, bench.wrong.get(), bench.pictures.get());
+        bench.over = true;
+        flood.get(30, TimeUnit.SECONDS);
+        Thread.sleep(5000);
+        var after = bench.pages(seconds);
+        System.out.printf("%-28s %8s %8s %8s%n", "the quiet one's list, ms", "p50", "p99", "failed");
+        print("alone", before);
+        print("beside the noisy one", during);
+        print("afterwards", after);
+        System.out.printf("p99 beside / alone: %.2f%n", at(during, 99) / at(before, 99));
+        System.exit(0);
+    }
+
+    private void logIn() throws Exception {
+        var page = quiet.send(HttpRequest.newBuilder(URI.create(quietSite + "/login")).build(), HttpResponse.BodyHandlers.ofString()).body();
+        var token = FORM.matcher(page);
+        if (!token.find()) throw new IllegalStateException("no form on the log-in page");
+        var answer = quiet.send(post(quietSite + "/login", "username", "quiet", "password", "quiet-password", "next", "/", "csrf-token", token.group(1)), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 303) throw new IllegalStateException("log-in: " + answer.statusCode());
+    }
+
+    /** Milliseconds from when each page was due until it had come; a negative one failed. */
+    private List<Double> pages(int seconds) throws InterruptedException {
+        var took = Collections.synchronizedList(new ArrayList<Double>());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            long begin = System.nanoTime();
+            for (int i = 0; i < seconds * PAGES_PER_SECOND; i++) {
+                long due = begin + i * 1_000_000_000L / PAGES_PER_SECOND;
+                LockSupport.parkNanos(due - System.nanoTime());
+                threads.execute(() -> {
+                    boolean well = false;
+                    try {
+                        var answer = quiet.send(HttpRequest.newBuilder(URI.create(quietSite + "/")).build(), HttpResponse.BodyHandlers.ofString());
+                        well = answer.statusCode() == 200 && answer.body().contains("id=\"vm-");
+                    } catch (Exception failed) {
+                        System.err.println("a page: " + failed);
+                    }
+                    double ms = (System.nanoTime() - due) / 1e6;
+                    took.add(well ? ms : -ms);
+                });
+            }
+        }
+        return took;
+    }
+
+    private void flood() {
+        long begin = System.nanoTime();
+        for (int i = 0; !over; i++) {
+            long due = begin + i * 1_000_000_000L / CALLS_PER_SECOND;
+            LockSupport.parkNanos(due - System.nanoTime());
+            var action = i % 2 == 0 ? "vm_info" : "vm_state";
+            int machine = FIRST + i % MACHINES;
+            asked.incrementAndGet();
+            noisy.sendAsync(call(action, "vpsid", String.valueOf(machine)), HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failed) -> {
+                answered.incrementAndGet();
+                if (failed != null || answer.body().startsWith("-1|")) wrong.incrementAndGet();
+            });
+        }
+    }
+
+    private int backups() throws Exception {
+        int ordered = 0;
+        for (int i = 0; i < MACHINES; i++) if (say(call("vm_backup", "vpsid", String.valueOf(FIRST + i), "subaction", "backup", "bkname", "flood", "bktype", "0")).equals("0")) ordered++;
+        return ordered;
+    }
+
+    private void openScreens() throws Exception {
+        for (int i = 0; i < MACHINES; i++) {
+            var machine = String.valueOf(FIRST + i);
+            say(call("vm_console", "vpsid", machine, "subaction", "enable"));
+            var link = token(say(call("vm_console", "vpsid", machine, "subaction", "state")));
+            var token = token(say(HttpRequest.newBuilder(URI.create(noisySite + "/console/exchange")).POST(HttpRequest.BodyPublishers.ofString(link)).build()));
+            for (int n = 0; n < SCREENS_OF_EACH; n++) {
+                screens.add(noisy.newWebSocketBuilder().header("Origin", noisySite).subprotocols("binary", "portico." + token)
+                        .buildAsync(URI.create(noisySite.replace("http", "ws") + "/console/socket"), new Screen()).get(20, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /** Speaks just enough RFB to be sent pictures, and asks for the whole one again and again. */
+    private final class Screen implements WebSocket.Listener {
+        private int heard;
+
+        @Override public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+            switch (heard++) {
+                case 0 -> say(socket, "RFB 003.008\n".getBytes(StandardCharsets.US_ASCII));
+                case 1 -> say(socket, new byte[] {1});
+                case 2 -> say(socket, new byte[] {1});
+                case 3 -> say(socket, new byte[] {3, 0, 0, 0, 0, 0, 2, (byte) 0x80, 1, (byte) 0x90});
+                default -> {
+                    if (last && !over && heard % 50 == 0) {
+                        pictures.incrementAndGet();
+                        say(socket, new byte[] {3, 0, 0, 0, 0, 0, 2, (byte) 0x80, 1, (byte) 0x90});
+                    }
+                }
+            }
+            socket.request(1);
+            return null;
+        }
+
+        private void say(WebSocket socket, byte[] words) { socket.sendBinary(ByteBuffer.wrap(words), true); }
+    }
+
+    private HttpRequest call(String action, String... parameters) {
+        var all = new ArrayList<>(List.of("identity", "user", "api_username", "noisy", "api_key", "noisy-key-0123456789abcdef0123456789", "action", action));
+        all.addAll(List.of(parameters));
+        return post(noisySite + "/process.aspx?c=api", all.toArray(String[]::new));
+    }
+
+    private static HttpRequest post(String address, String... fields) {
+        var body = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) body.append(i == 0 ? "" : "&").append(fields[i]).append('=').append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create(address)).header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body.toString())).build();
+    }
+
+    private String say(HttpRequest request) throws Exception { return noisy.send(request, HttpResponse.BodyHandlers.ofString()).body(); }
+
+    private static String token(String json) {
+        var found = TOKEN.matcher(json);
+        if (!found.find()) throw new IllegalStateException("no token in: " + json);
+        return found.group(1);
+    }
+
+    private static void print(String name, List<Double> took) { System.out.printf("%-28s %8.1f %8.1f %8d%n", name, at(took, 50), at(took, 99), took.stream().filter(ms -> ms < 0).count()); }
+
+    private static double at(List<Double> took, int percent) {
+        var sorted = took.stream().map(Math::abs).sorted().toList();
+        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
+    }
+}
