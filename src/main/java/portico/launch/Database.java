@@ -14,6 +14,8 @@ final class Database implements AutoCloseable {
     /** Migrations and commands: on a busy machine a log-in may take longer, and here it keeps nobody waiting. */
     private static final String COMMANDS_PATIENCE = "connectTimeout=10&loginTimeout=30&tcpKeepAlive=true&ApplicationName=portico";
     private static final String SOCKET_TIMEOUT = "socketTimeout=5";
+    /** What a portal that stands still holds locks on, others may have after as long as it takes to lose its tasks. No transaction of ours waits for anything but the database. */
+    private static final String STANDSTILL = "options=-c%20idle_in_transaction_session_timeout=20s";
 
     private final String url;
     private final String user;
@@ -58,7 +60,7 @@ final class Database implements AutoCloseable {
 
     /** Tells the application where its database is. */
     void announce() {
-        Settings.set("quarkus.datasource.jdbc.url", with(with(url, PATIENCE), SOCKET_TIMEOUT));
+        Settings.set("quarkus.datasource.jdbc.url", with(with(with(url, PATIENCE), SOCKET_TIMEOUT), STANDSTILL));
         Settings.set("quarkus.datasource.username", user);
         Settings.set("quarkus.datasource.password", password);
         Settings.set("quarkus.flyway.jdbc-url", with(url, COMMANDS_PATIENCE));

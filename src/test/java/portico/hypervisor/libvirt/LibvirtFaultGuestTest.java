@@ -233,8 +233,10 @@ class LibvirtFaultGuestTest {
                             answered.incrementAndGet();
                         } catch (HypervisorException unreachable) {
                             refused.incrementAndGet();
+                            Thread.sleep(20);
                         }
                     }
+                    return null;
                 });
             }
             try {
