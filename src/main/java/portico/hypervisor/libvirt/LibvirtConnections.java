@@ -20,7 +20,7 @@ import portico.place.Places;
 import portico.place.Reach;
 
 /**
- * The ways to all hosts: to libvirt two connections for each, so that reading goes on while slow changes fill the other one. Made at the first call.
+ * The ways to all hosts: to libvirt two lines for each, so that reading goes on while slow changes fill the other one. Made at the first call.
  * Also runs libvirt's event loop, which keepalive and events need.
  */
 @Singleton
