@@ -129,6 +129,7 @@ class PagesStory {
             window.page.navigate(VM + "/reinstall");
             window.find("input[name=osid][value='" + PlayedHouse.DEBIAN + "']").check();
             window.find("input[name=confirm]").fill("web01");
+            house.forgetCodes();
             int letters = house.mail.letters();
             window.find("button[formaction$='/reinstall/code']").press("Enter");
             assertThat(window.find("input[name=confirm]")).hasValue("web01");

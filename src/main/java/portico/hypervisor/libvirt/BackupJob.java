@@ -22,7 +22,7 @@ final class BackupJob {
     private static final Logger LOG = Logger.getLogger(BackupJob.class);
     /** libvirt's own numbers; the binding's are not what they are called. */
     private static final int NO_JOB = 0, JOB_COMPLETED = 3, COMPLETED_JOB = 1;
-    private static final Duration PATIENCE = Duration.ofSeconds(60), POLL = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(60), POLL = Duration.ofMillis(100);
 
     private final HostLine line;
     private final String machine;
@@ -68,7 +68,7 @@ final class BackupJob {
     private static Void end(Domain domain) throws LibvirtException {
         if (!DomainPower.isOn(domain) || domain.getJobInfo().getType() == NO_JOB) return null;
         domain.abortJob();
-        for (int i = 0; i < 100 && DomainPower.isOn(domain) && domain.getJobInfo().getType() != NO_JOB; i++) LockSupport.parkNanos(POLL.toNanos() / 5);
+        for (int i = 0; i < 100 && DomainPower.isOn(domain) && domain.getJobInfo().getType() != NO_JOB; i++) LockSupport.parkNanos(POLL.toNanos() / 2);
         return null;
     }
 
