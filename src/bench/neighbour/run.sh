@@ -4,7 +4,7 @@
 set -eu
 . "$(dirname "$0")/../portal.sh"
 bench=$here/src/bench/neighbour; out=$here/target/bench/neighbour-files; mkdir -p "$out"
-machines() { # first owner-tenant count name address
+machines() { # first tenant count
   for i in $(seq 0 $(($3 - 1))); do echo "  - { id: $(($1 + i)), tenant: $2, user: 1, name: $2-$i, host: 1, template: 1, cpu: 1, ramMb: 512, diskGb: 10, state: running, backups: { snapshots: 9, full: 2 } }"; done; }
 { cat <<END
 tenants: [{ code: quiet, name: Quiet, language: en, hosts: [localhost], hostGroups: [1] }, { code: noisy, name: Noisy, language: en, hosts: [127.0.0.1], hostGroups: [1] }]

@@ -130,7 +130,8 @@ final class PortalDatabase {
     /** Line by line: process, data directory, start, port. */
     private List<String> pidFile() { return read(home.resolve("data/postmaster.pid")).lines().toList(); }
 
-    private static void signal(String signal, ProcessHandle process) {
+    /** @param signal as kill takes it */
+    static void signal(String signal, ProcessHandle process) {
         try {
             PrivateLibvirt.run("kill", signal, String.valueOf(process.pid()));
         } catch (IOException | InterruptedException gone) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import portico.hypervisor.libvirt.PrivateLibvirt;
 import portico.testing.ApiClient;
 
 /** The packaged portal as a process of its own, started as {@code ./portico up} starts it. It keeps its address over its lives. */
@@ -100,19 +99,9 @@ final class PortalProcess implements AutoCloseable {
     void kill() { awaitEnd(process.destroyForcibly()); }
 
     /** Stops it in its tracks; its connections stay. */
-    void freeze() { signal("-STOP"); }
+    void freeze() { PortalDatabase.signal("-STOP", process.toHandle()); }
 
-    void thaw() { signal("-CONT"); }
-
-    private void signal(String signal) {
-        try {
-            PrivateLibvirt.run("kill", signal, String.valueOf(process.pid()));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException stopping) {
-            throw new IllegalStateException(stopping);
-        }
-    }
+    void thaw() { PortalDatabase.signal("-CONT", process.toHandle()); }
 
     /** SIGTERM; does not wait. */
     void terminate() { process.destroy(); }

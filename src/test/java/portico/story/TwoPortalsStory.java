@@ -156,13 +156,14 @@ class TwoPortalsStory {
         } finally {
             second.thaw();
         }
-        var ended = database.value("select ended_at || ' ' || fence || ' ' || attempts from task where id = " + task);
+        var end = "select ended_at || ' ' || fence || ' ' || attempts from task where id = " + task;
+        var ended = database.value(end);
         var steps = database.steps(task);
         assertThat(database.value("select fence from task where id = " + task)).as("taken up by both").isEqualTo("2");
         Eventually.see("it is awake", Duration.ofSeconds(30), () -> second.api().as(People.BOB).send("vm_state", "vpsid", vm).text(), text -> text.startsWith("running|"));
         // Whatever it was in the middle of, it has come to the end of by now.
         Thread.sleep(5_000);
-        assertThat(database.value("select ended_at || ' ' || fence || ' ' || attempts from task where id = " + task)).isEqualTo(ended);
+        assertThat(database.value(end)).isEqualTo(ended);
         assertThat(database.steps(task)).isEqualTo(steps).doesNotContain("RUNNING").doesNotContain("FAILED");
         house.rest(vm, "running");
     }

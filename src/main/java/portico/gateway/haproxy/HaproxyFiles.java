@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import portico.gateway.Gateway;
 import portico.gateway.GatewayException;
-import portico.gateway.Site;
 import portico.gateway.Outsider;
+import portico.gateway.Site;
 import portico.place.Place;
 
 /** What HAProxy reads when it starts, and its sockets. All of it is made anew from what is wanted, so nothing here needs keeping. */

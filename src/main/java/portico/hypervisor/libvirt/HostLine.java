@@ -68,10 +68,10 @@ final class HostLine implements AutoCloseable {
     private Connect ears;
     private volatile boolean closed;
 
-    /** @param onConnect registers event listeners on each new connection */
-    HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect) { this(host, uri, purpose, onConnect, () -> uri); }
-
-    /** @param way gives what libvirt connects to, each time it does, or says why it cannot */
+    /**
+     * @param onConnect registers event listeners on each connection that only listens
+     * @param way       gives what libvirt connects to, each time it does, or says why it cannot
+     */
     HostLine(String host, String uri, String purpose, Consumer<Connect> onConnect, Supplier<String> way) {
         this.host = host;
         this.uri = uri;
