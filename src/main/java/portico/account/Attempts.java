@@ -8,7 +8,6 @@ import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ExpiredEntriesCleaner;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
-import io.netty.util.NetUtil;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import portico.api.Network;
 import portico.api.TooMany;
 import portico.api.Unavailable;
 import portico.secret.Tokens;
@@ -71,6 +70,7 @@ public class Attempts {
     }
 
     private final DataSource database;
+    private final Tenancy tenancy;
     private final Clock clock;
     private final ExecutorService background;
     private final ProxyManager<String> buckets;
@@ -81,8 +81,9 @@ public class Attempts {
     private volatile Map<String, Instant> blocked = new ConcurrentHashMap<>();
     private volatile Instant readAt = Instant.MIN;
 
-    Attempts(DataSource database, Clock clock, @VirtualThreads ExecutorService background) {
+    Attempts(DataSource database, Tenancy tenancy, Clock clock, @VirtualThreads ExecutorService background) {
         this.database = database;
+        this.tenancy = tenancy;
         this.clock = clock;
         this.background = background;
         buckets = new Bucket4jPostgreSQL.PostgreSQLSelectForUpdateBasedProxyManagerBuilder<>(database, PrimaryKeyMapper.STRING)
@@ -147,7 +148,7 @@ public class Attempts {
 
     private void count(String key, BucketConfiguration limit) {
         try {
-            var probe = buckets.builder().build(key, () -> limit).tryConsumeAndReturnRemaining(1);
+            var probe = tenancy.inTurn(() -> buckets.builder().build(key, () -> limit).tryConsumeAndReturnRemaining(1));
             if (!probe.isConsumed()) block(key, clock.instant().plusNanos(probe.getNanosToWaitForRefill()));
         } catch (RuntimeException failure) {
             if (Tenancy.Trouble.isDatabaseGone(failure)) throw new Unavailable("the database does not answer", failure);
@@ -206,11 +207,7 @@ public class Attempts {
         return BucketConfiguration.builder().addLimit(Bandwidth.builder().capacity(failures).refillGreedy(failures, Duration.ofMinutes(10)).build()).build();
     }
 
-    /** An IPv6 customer owns a whole /64. */
-    private static String addressKey(Proof proof, String address) {
-        var bytes = address.contains(":") ? NetUtil.createByteArrayFromIpAddressString(address) : null;
-        return proof + " address " + (bytes == null ? address : HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length)) + "/64");
-    }
+    private static String addressKey(Proof proof, String address) { return proof + " address " + Network.around(address); }
 
     /** Hashed: people type passwords into name fields. */
     private static String nameKey(Proof proof, String name) { return proof + " name " + Tokens.hash(name); }

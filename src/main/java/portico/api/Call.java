@@ -33,6 +33,9 @@ public record Call(String host, String address, Map<String, List<String>> body, 
     /** Like {@link #get}, but only from the body. */
     public String secret(String name) { return single(name, body.getOrDefault(name, List.of())); }
 
+    /** What tells this caller from others at the same address, as far as they say. With the key, so that nobody passes for somebody whose name they know. */
+    String claim() { return body.get("api_username") + " " + body.get("api_key"); }
+
     private static String single(String name, List<String> values) {
         String found = null;
         for (var value : values) {

@@ -1,9 +1,11 @@
 package portico.api;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import portico.tenant.FairTurns;
 import portico.tenant.Tenancy;
 
 /**
@@ -13,6 +15,9 @@ import portico.tenant.Tenancy;
 @Singleton
 public class Corridor {
 
+    private static final int SLOW_AT_ONCE = 4;
+
+    private final Reception reception;
     private final Catalogue catalogue;
     private final Binder binder;
     private final Gatekeeper gate;
@@ -20,9 +25,11 @@ public class Corridor {
     private final Tenancy tenancy;
     private final Pace pace;
     private final Once once;
-    private final Turns turns = new Turns();
+    /** Few calls at a time do what takes a good part of a second of processor time; the others wait outside, where they hold nothing. */
+    private final FairTurns slowTurns = new FairTurns(SLOW_AT_ONCE, Duration.ofSeconds(5), () -> new Refusal("access.busy"));
 
-    Corridor(Catalogue catalogue, Binder binder, Gatekeeper gate, AuditLog audit, Tenancy tenancy, Pace pace, Once once) {
+    Corridor(Reception reception, Catalogue catalogue, Binder binder, Gatekeeper gate, AuditLog audit, Tenancy tenancy, Pace pace, Once once) {
+        this.reception = reception;
         this.catalogue = catalogue;
         this.binder = binder;
         this.gate = gate;
@@ -36,7 +43,9 @@ public class Corridor {
     public Answer call(Call call) { return call(call, caller -> {}); }
 
     /** @param known is told who calls, once that is certain, whatever becomes of the call */
-    Answer call(Call call, Consumer<Caller> known) {
+    Answer call(Call call, Consumer<Caller> known) { return reception.serve(call.address(), call.claim(), () -> receive(call, known)); }
+
+    private Answer receive(Call call, Consumer<Caller> known) {
         gate.admit(call);
         var stranger = new boolean[1];
         try {
@@ -67,7 +76,7 @@ public class Corridor {
     }
 
     private Answer in(String tenant, String action, Supplier<Answer> work) {
-        var answer = catalogue.isSlow(action) ? turns.inTurn(() -> tenancy.in(tenant, work)) : tenancy.in(tenant, work);
+        var answer = catalogue.isSlow(action) ? slowTurns.in(tenancy.asker(tenant), () -> tenancy.in(tenant, work)) : tenancy.in(tenant, work);
         // The transaction is over and everything written down; from here on we hold nothing.
         return answer instanceof Answer.Later later ? later.awaited().get() : answer;
     }

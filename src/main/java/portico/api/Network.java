@@ -4,6 +4,7 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 
 /** An address or a network of them, as {@code 192.0.2.7}, {@code 192.0.2.0/24} or {@code 2001:db8::/32}. */
 public final class Network {
@@ -25,6 +26,12 @@ public final class Network {
     /** Whether it holds this address; false for what is none. */
     public boolean contains(String address) {
         return isAddress(address) && rule.matches(new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 0));
+    }
+
+    /** What stands for an address where somebody's addresses are counted as one: an IPv6 customer owns a whole /64. */
+    public static String around(String address) {
+        var bytes = address.contains(":") ? NetUtil.createByteArrayFromIpAddressString(address) : null;
+        return bytes == null ? address : HexFormat.of().formatHex(bytes, 0, Math.min(8, bytes.length)) + "/64";
     }
 
     static boolean isAddress(String text) { return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text); }

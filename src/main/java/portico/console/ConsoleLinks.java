@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import portico.api.Reception;
+import portico.api.Remotes;
+import portico.api.TooMany;
 import portico.api.Unavailable;
 
 /**
@@ -27,10 +30,14 @@ class ConsoleLinks {
     private static final Logger LOG = Logger.getLogger(ConsoleLinks.class);
     private static final int LARGEST_BODY = 256;
 
+    private final Reception reception;
+    private final Remotes remotes;
     private final Viewers viewers;
     private final Clock clock;
 
-    ConsoleLinks(Viewers viewers, Clock clock) {
+    ConsoleLinks(Reception reception, Remotes remotes, Viewers viewers, Clock clock) {
+        this.reception = reception;
+        this.remotes = remotes;
         this.viewers = viewers;
         this.clock = clock;
     }
@@ -54,14 +61,14 @@ class ConsoleLinks {
 
     long secondsUntil(Instant moment) { return Math.max(0, Duration.between(clock.instant(), moment).toSeconds()); }
 
-    private static void answer(RoutingContext route, Function<String, Optional<JsonObject>> question) {
+    private void answer(RoutingContext route, Function<String, Optional<JsonObject>> question) {
         var token = route.body().asString();
         var loop = Vertx.currentContext();
         Thread.ofVirtual().name("console").start(() -> {
             try {
-                var answer = question.apply(token);
+                var answer = reception.serve(remotes.of(route.request()).address(), token, () -> question.apply(token));
                 end(route, loop, answer.isPresent() ? 200 : 404, answer.map(JsonObject::encode).orElse("{}"));
-            } catch (Unavailable silence) {
+            } catch (Unavailable | TooMany silence) {
                 end(route, loop, 503, "{}");
             } catch (RuntimeException bug) {
                 LOG.error("answering a console page failed", bug);

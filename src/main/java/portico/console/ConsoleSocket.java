@@ -23,6 +23,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import portico.api.Reception;
+import portico.api.Remotes;
+import portico.api.TooMany;
 import portico.api.Unavailable;
 import portico.hypervisor.ConsoleAddress;
 import portico.hypervisor.HypervisorException;
@@ -43,6 +46,8 @@ class ConsoleSocket {
     private static final String TOKEN_PROTOCOL = "portico.";
     private static final int CONNECT_MILLIS = 5_000;
 
+    private final Reception reception;
+    private final Remotes remotes;
     private final Viewers viewers;
     private final Origins origins;
     private final Consoles consoles;
@@ -50,7 +55,9 @@ class ConsoleSocket {
     private final Places places;
     private final NetClient net;
 
-    ConsoleSocket(Viewers viewers, Origins origins, Consoles consoles, Hypervisors hypervisors, Places places, Vertx vertx) {
+    ConsoleSocket(Reception reception, Remotes remotes, Viewers viewers, Origins origins, Consoles consoles, Hypervisors hypervisors, Places places, Vertx vertx) {
+        this.reception = reception;
+        this.remotes = remotes;
         this.viewers = viewers;
         this.origins = origins;
         this.consoles = consoles;
@@ -75,11 +82,12 @@ class ConsoleSocket {
     /** Off the event loop from here on: the database and the hypervisor are waited for. */
     private void decide(HttpServerRequest request, Context loop) {
         try {
-            var entrance = viewers.enter(tokenOf(request)).filter(found -> found.pass().isGood());
+            var token = tokenOf(request);
+            var entrance = reception.serve(remotes.of(request).address(), String.valueOf(token), () -> viewers.enter(token)).filter(found -> found.pass().isGood());
             if (entrance.isEmpty()) refuse(request, loop, 401);
             else if (!origins.allow(request, entrance.get().pass().tenant())) refuse(request, loop, 403);
             else connect(entrance.get(), welcome(entrance.get().pass(), request, loop));
-        } catch (Unavailable silence) {
+        } catch (Unavailable | TooMany silence) {
             refuse(request, loop, 503);
         } catch (CompletionException broken) {
             LOG.debugf("console: viewer lost while it was let in: %s", broken.getCause().getMessage());

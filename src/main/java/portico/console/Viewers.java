@@ -13,8 +13,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.hibernate.Session;
 import portico.hypervisor.HostTarget;
@@ -48,13 +46,10 @@ class Viewers {
             where\s""";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Duration WATCHING = Duration.ofSeconds(40);
-    // When all browsers come back at once they shall queue here, not use up the connections that pages need.
-    private static final int QUESTIONS_AT_ONCE = 4;
 
     private final Tenancy tenancy;
     private final EntityManager database;
     private final Clock clock;
-    private final Semaphore questions = new Semaphore(QUESTIONS_AT_ONCE);
 
     Viewers(Tenancy tenancy, EntityManager database, Clock clock) {
         this.tenancy = tenancy;
@@ -63,21 +58,21 @@ class Viewers {
     }
 
     /** Lets in the browser that holds a link nobody used before. */
-    Optional<Welcome> exchange(String link) { return looksLikeToken(link) ? ask(() -> welcome(link, null)) : Optional.empty(); }
+    Optional<Welcome> exchange(String link) { return looksLikeToken(link) ? tenancy.everywhere(() -> welcome(link, null)) : Optional.empty(); }
 
     /** The same for the portal's own page. @param webSessionId the login that opened it; when it ends, so does the view */
-    Optional<Welcome> exchange(String link, long webSessionId) { return ask(() -> welcome(link, webSessionId)); }
+    Optional<Welcome> exchange(String link, long webSessionId) { return tenancy.everywhere(() -> welcome(link, webSessionId)); }
 
     /** Where a viewer's token leads. Empty when there never was such a token. */
     Optional<Entrance> enter(String token) {
         if (!looksLikeToken(token)) return Optional.empty();
-        return ask(() -> one(token, row -> new Entrance(pass(row), host(row), MachineNames.of(row.getLong("vm_id"), row.getString("adopted_as")))));
+        return tenancy.everywhere(() -> one(token, row -> new Entrance(pass(row), host(row), MachineNames.of(row.getLong("vm_id"), row.getString("adopted_as")))));
     }
 
     /** How things stand for the viewer with this token. Empty when there never was such a token. */
     Optional<Look> look(String token) {
         if (!looksLikeToken(token)) return Optional.empty();
-        return ask(() -> passOf(token).map(pass -> {
+        return tenancy.everywhere(() -> passOf(token).map(pass -> {
             Vm vm = Vm.findById(pass.vmId());
             long others = ConsoleViewer.count("session.id = ?1 and id <> ?2 and seenAt > ?3", pass.sessionId(), pass.viewerId(), clock.instant().minus(WATCHING));
             return new Look(pass, vm.power == PowerState.RUNNING, others);
@@ -153,15 +148,6 @@ class Viewers {
                 : !expiresAt.isAfter(clock.instant()) ? Optional.of(Ending.EXPIRED)
                 : Optional.empty();
         return new Pass(row.getLong("id"), row.getLong("session_id"), row.getString("tenant"), row.getLong("vm_id"), expiresAt, ending);
-    }
-
-    private <T> T ask(Supplier<T> question) {
-        questions.acquireUninterruptibly();
-        try {
-            return tenancy.everywhere(question);
-        } finally {
-            questions.release();
-        }
     }
 
     private static boolean looksLikeToken(String token) { return token != null && TOKEN.matcher(token).matches(); }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
+import portico.api.Reception;
 import portico.api.Refusal;
+import portico.api.Remote;
 import portico.api.Remotes;
 import portico.api.Rendering;
 import portico.api.Unavailable;
@@ -30,12 +32,14 @@ class ServerStatusDoor {
     /** A function's name, or a path to it; nothing that a script could be smuggled in by. */
     private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]{0,63}(\\.[A-Za-z_$][A-Za-z0-9_$]{0,63}){0,3}");
 
+    private final Reception reception;
     private final ServerStatus status;
     private final Tenants tenants;
     private final Remotes remotes;
     private final ExecutorService workers;
 
-    ServerStatusDoor(ServerStatus status, Tenants tenants, Remotes remotes, @VirtualThreads ExecutorService workers) {
+    ServerStatusDoor(Reception reception, ServerStatus status, Tenants tenants, Remotes remotes, @VirtualThreads ExecutorService workers) {
+        this.reception = reception;
         this.status = status;
         this.tenants = tenants;
         this.remotes = remotes;
@@ -57,7 +61,8 @@ class ServerStatusDoor {
         }
         var context = Vertx.currentContext();
         workers.execute(() -> {
-            var reply = reply(request);
+            var remote = remotes.of(request);
+            var reply = reception.serve(remote.address(), "", () -> reply(request, remote));
             context.runOnContext(done -> send(request, reply));
         });
     }
@@ -70,9 +75,9 @@ class ServerStatusDoor {
         }
     }
 
-    private Reply reply(HttpServerRequest request) {
+    private Reply reply(HttpServerRequest request, Remote remote) {
         try {
-            var tenant = tenants.byHost(remotes.of(request).host()).filter((Tenant t) -> t.publicServerStatus).orElseThrow(() -> new Refusal("action.unknown"));
+            var tenant = tenants.byHost(remote.host()).filter((Tenant t) -> t.publicServerStatus).orElseThrow(() -> new Refusal("action.unknown"));
             List<String> callbacks = request.params().getAll("callback");
             if (callbacks.size() > 1) throw Refusal.of("callback", "parameter.twice");
             var callback = callbacks.isEmpty() || callbacks.getFirst().isEmpty() ? null : callbacks.getFirst();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.annotations.TenantId;
 import portico.api.Codes;
+import portico.tenant.BySql;
 
 /** A work order and how far it has come, as the customer sees it. Rows, not objects, of other rooms are named by their ids. */
 @Entity
@@ -45,7 +46,7 @@ public class Task extends PanacheEntityBase {
 
     /** The open task that keeps a VM busy. */
     public static Optional<Task> busyWith(long vmId) {
-        return find("vmId = ?1 and laneName <> 'free' and state in (QUEUED, RUNNING) order by id desc", vmId).firstResultOptional();
+        return BySql.list(Task.class, "vm_id = ?2 and lane <> 'free' and state in ('QUEUED', 'RUNNING') order by id desc limit 1", vmId).stream().findFirst();
     }
 
     /** Open tasks of several VMs, newest first. */
@@ -54,11 +55,11 @@ public class Task extends PanacheEntityBase {
     }
 
     /** A VM's newest tasks. */
-    public static List<Task> newestOf(long vmId, int most) { return Task.<Task>find("vmId = ?1 order by id desc", vmId).page(0, most).list(); }
+    public static List<Task> newestOf(long vmId, int most) { return BySql.list(Task.class, "vm_id = ?2 order by id desc limit ?3", vmId, most); }
 
     /** The newest of what began to change a VM since then, oldest first; for its owner, since another one's tasks are not shown. */
     public static List<Task> begunSince(long vmId, long userId, Instant since, int most) {
-        return Task.<Task>find("vmId = ?1 and userId = ?2 and startedAt >= ?3 and laneName <> 'free' order by startedAt desc", vmId, userId, since).page(0, most).list().reversed();
+        return BySql.list(Task.class, "vm_id = ?2 and user_id = ?3 and started_at >= ?4 and lane <> 'free' order by started_at desc limit ?5", vmId, userId, since, most).reversed();
     }
 
     /** How many tasks wait on the same host before this one, whichever site they belong to; 0 = it is next or already runs. */

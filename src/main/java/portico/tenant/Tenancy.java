@@ -6,11 +6,15 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.Session;
 import org.postgresql.util.PSQLException;
+import portico.api.TooMany;
 import portico.api.Unavailable;
 
 /**
@@ -26,14 +30,24 @@ public class Tenancy {
     private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
 
     private final EntityManager database;
+    private final Asker asker;
+    private final FairTurns turns;
 
-    Tenancy(EntityManager database) { this.database = database; }
+    /** @param connections there are no more turns than these, so nobody ever waits in the pool, which serves whoever comes first */
+    Tenancy(EntityManager database, Asker asker, @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.acquisition-timeout") Duration patience) {
+        this.database = database;
+        this.asker = asker;
+        turns = new FairTurns(connections, patience, () -> new Unavailable("no turn to ask the database", null));
+    }
 
     /**
-     * Runs {@code work} in a transaction of its own within the tenant. It may be run again after a deadlock, so it must touch nothing but the database.
+     * Runs {@code work} in a transaction of its own within the tenant, when the turn of whoever asks has come. It may be run again after a deadlock, so it must touch nothing but
+     * the database.
      *
      * @throws IllegalStateException within work of the same kind
      * @throws Unavailable when the database does not answer
+     * @throws TooMany     when too many are waiting on the asker's behalf
      */
     public <T> T in(String tenant, Supplier<T> work) {
         // Hibernate asks for the tenant only while a request context is active; background work has none of its own.
@@ -48,6 +62,10 @@ public class Tenancy {
         }
         // Two connections for one piece of work: as soon as all in the pool are taken by such work, nobody ever gets the second.
         if (CURRENT.get() != null) throw new IllegalStateException("a transaction within a transaction");
+        return turns.in(asker(tenant), () -> transaction(tenant, work));
+    }
+
+    private <T> T transaction(String tenant, Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {
             CURRENT.set(tenant);
             try {
@@ -76,6 +94,12 @@ public class Tenancy {
             return null;
         });
     }
+
+    /** Other work with the database that takes its turn: what a stranger can cause must not use up the connections either. */
+    public <T> T inTurn(Supplier<T> work) { return turns.in(asker(EVERYWHERE), work); }
+
+    /** On whose behalf we work just now, from the coarse to the fine. @param tenant in which they ask */
+    public List<String> asker(String tenant) { return Arc.container().requestContext().isActive() ? asker.path(tenant) : Asker.HOUSE; }
 
     /** Runs {@code work} in a transaction of its own that sees every tenant; new rows must name their tenant themselves. */
     public <T> T everywhere(Supplier<T> work) { return in(EVERYWHERE, work); }

@@ -18,6 +18,7 @@ import portico.infra.Host;
 import portico.infra.IpAddress;
 import portico.infra.IsoImage;
 import portico.infra.OsTemplate;
+import portico.tenant.BySql;
 
 /** A customer's virtual machine. */
 @Entity
@@ -204,5 +205,5 @@ public class Vm extends PanacheEntityBase {
     }
 
     /** The VM if this customer owns it. */
-    public static Optional<Vm> ownedBy(long userId, long id) { return find("id = ?1 and owner.id = ?2", id, userId).firstResultOptional(); }
+    public static Optional<Vm> ownedBy(long userId, long id) { return BySql.list(Vm.class, "id = ?2 and owner_id = ?3", id, userId).stream().findFirst(); }
 }

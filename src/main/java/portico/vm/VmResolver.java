@@ -19,7 +19,7 @@ class VmResolver implements Resolver<Vm> {
     }
 
     private static Optional<Vm> seen(Caller caller, long id) {
-        return (caller.isSystem() ? BySql.list(Vm.class, "id = ?2", id) : BySql.list(Vm.class, "id = ?2 and owner_id = ?3", id, caller.userId())).stream().findFirst();
+        return caller.isSystem() ? BySql.list(Vm.class, "id = ?2", id).stream().findFirst() : Vm.ownedBy(caller.userId(), id);
     }
 
     /** The lock makes two changing requests on one VM take turns, so both cannot pass the same guard. */

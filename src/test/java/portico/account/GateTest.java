@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import portico.api.TooMany;
+import portico.tenant.Tenancy;
 import portico.testing.ApiClient;
 import portico.testing.Given;
 
@@ -23,6 +24,7 @@ class GateTest {
 
     @Inject Given given;
     @Inject DataSource database;
+    @Inject Tenancy tenancy;
     @Inject Attempts attempts;
     @Inject Logins logins;
     @Inject portico.tenant.Tenants tenants;
@@ -91,7 +93,7 @@ class GateTest {
     @Test void limits_outlive_a_restart() {
         for (int i = 0; i < 11; i++) attempts.failed(Attempts.Proof.PASSWORD, null, "somebody");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var reborn = new Attempts(database, Clock.systemUTC(), threads);
+            var reborn = new Attempts(database, tenancy, Clock.systemUTC(), threads);
             assertThatThrownBy(() -> reborn.admit(Attempts.Proof.PASSWORD, "198.51.100.50", "somebody")).isInstanceOf(TooMany.class);
             reborn.admit(Attempts.Proof.PASSWORD, "198.51.100.50", "somebody else");
             reborn.admit(Attempts.Proof.KEY, "198.51.100.50", "somebody");
