@@ -18,12 +18,14 @@ class Gate implements Gatekeeper {
     private static final String NO_KEY = Tokens.hash(Tokens.random());
 
     private final Tenants tenants;
+    private final UserNames userNames;
     private final Attempts attempts;
     private final TokenProofs tokens;
     private final OtherKeys otherKeys;
 
-    Gate(Tenants tenants, Attempts attempts, TokenProofs tokens, OtherKeys otherKeys) {
+    Gate(Tenants tenants, UserNames userNames, Attempts attempts, TokenProofs tokens, OtherKeys otherKeys) {
         this.tenants = tenants;
+        this.userNames = userNames;
         this.attempts = attempts;
         this.tokens = tokens;
         this.otherKeys = otherKeys;
@@ -52,12 +54,13 @@ class Gate implements Gatekeeper {
     }
 
     private Caller user(Call call) {
-        var user = User.called(name(call));
-        boolean own = matches(call, user.map((User u) -> u.apiKeyHash).orElse(null));
+        var tenant = tenantOf(call);
+        var user = userNames.called(tenant, name(call));
+        boolean own = matches(call, user.map(UserNames.Named::apiKeyHash).orElse(null));
         // Asked for a customer who does not exist too, to take the same time.
-        var other = own ? Optional.<OtherKeys.Key>empty() : otherKeys.find(user.map((User u) -> u.id).orElse(NOBODY), Objects.requireNonNullElse(call.secret("api_key"), ""));
-        demand((own || other.isPresent()) && user.orElseThrow().status != UserStatus.DISABLED);
-        var caller = user.get().caller(Door.API, call.address());
+        var other = own ? Optional.<OtherKeys.Key>empty() : otherKeys.find(user.map(UserNames.Named::id).orElse(NOBODY), Objects.requireNonNullElse(call.secret("api_key"), ""));
+        demand((own || other.isPresent()) && user.orElseThrow().status() != UserStatus.DISABLED);
+        var caller = user.get().caller(tenant, Door.API, call.address());
         return other.map(key -> caller.by(key.name(), key.scope())).orElse(caller);
     }
 

@@ -18,6 +18,7 @@ import org.jboss.logging.Logger;
 import portico.api.*;
 import portico.secret.Tokens;
 import portico.tenant.Aside;
+import portico.tenant.BySql;
 import portico.tenant.Tenancy;
 import portico.tenant.Tenant;
 import portico.tenant.Tenants;
@@ -52,7 +53,7 @@ class TokenProofs {
     /** Runs inside the tenant's transaction. Empty when the token is wrong, over, or does not fit what else the call says. */
     Optional<Caller> identify(Call call) {
         var text = call.secret("api_key");
-        return AccessToken.<AccessToken>find("tokenHash", Tokens.hash(text)).singleResultOptional()
+        return BySql.list(AccessToken.class, "token_hash = ?2", Tokens.hash(text)).stream().findFirst()
                 .filter(token -> !token.isExpired(clock.instant()) && token.isGoodFrom(call.address()))
                 .flatMap(token -> caller(call, token));
     }

@@ -61,8 +61,11 @@ public class User extends PanacheEntityBase {
         // PostgreSQL takes no NUL, and nobody has one in their name.
         if (nameOrEmail.indexOf('\0') >= 0) return Optional.empty();
         var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
-        return BySql.list(User.class, (lower.contains("@") ? "email_key" : "username_key") + " = ?2", lower).stream().findFirst();
+        return BySql.list(User.class, keyColumn(lower) + " = ?2", lower).stream().findFirst();
     }
+
+    /** Where to look for such a name. */
+    static String keyColumn(String name) { return name.contains("@") ? "email_key" : "username_key"; }
 
     /** The customer behind a user-level caller. */
     public static User behind(Caller caller) { return User.<User>findByIdOptional(caller.userId()).orElseThrow(); }
@@ -79,7 +82,9 @@ public class User extends PanacheEntityBase {
     }
 
     /** Themself, through one of the doors. */
-    Caller caller(Door door, String address) {
+    Caller caller(Door door, String address) { return caller(tenant, id, username, status, door, address); }
+
+    static Caller caller(String tenant, long id, String username, UserStatus status, Door door, String address) {
         var caller = Caller.user(tenant, id, username, door, address);
         return status == UserStatus.LOCKED ? caller.marked(Set.of(Caller.Mark.LOCKED)) : caller;
     }

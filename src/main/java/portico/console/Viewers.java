@@ -1,24 +1,22 @@
 package portico.console;
 
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.hibernate.Session;
+import java.util.stream.Collectors;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.PowerState;
 import portico.place.Reach;
 import portico.secret.Tokens;
+import portico.tenant.Columns;
 import portico.tenant.Tenancy;
 import portico.vm.MachineNames;
 import portico.vm.Vm;
@@ -48,12 +46,12 @@ class Viewers {
     private static final Duration WATCHING = Duration.ofSeconds(40);
 
     private final Tenancy tenancy;
-    private final EntityManager database;
+    private final Columns columns;
     private final Clock clock;
 
-    Viewers(Tenancy tenancy, EntityManager database, Clock clock) {
+    Viewers(Tenancy tenancy, Columns columns, Clock clock) {
         this.tenancy = tenancy;
-        this.database = database;
+        this.columns = columns;
         this.clock = clock;
     }
 
@@ -81,14 +79,7 @@ class Viewers {
 
     /** The passes of these viewers, by viewer; one that is missing was deleted. One query however many. */
     Map<Long, Pass> passes(Collection<Long> viewerIds) {
-        return tenancy.everywhere(() -> {
-            var found = new HashMap<Long, Pass>();
-            read("v.id = any (?)", connection -> connection.createArrayOf("bigint", viewerIds.toArray()), row -> {
-                var pass = pass(row);
-                found.put(pass.viewerId(), pass);
-            });
-            return found;
-        });
+        return tenancy.everywhere(() -> columns.list(PASS + "v.id = any (?)", List.of((Object) viewerIds.toArray(Long[]::new)), this::pass)).stream().collect(Collectors.toMap(Pass::viewerId, pass -> pass));
     }
 
     /** Notes that these viewers have an open socket. */
@@ -109,28 +100,7 @@ class Viewers {
 
     private Optional<Pass> passOf(String token) { return one(token, this::pass); }
 
-    private interface Parameter { Object in(Connection connection) throws SQLException; }
-
-    private interface Row { void take(ResultSet row) throws SQLException; }
-
-    private interface Reading<T> { T of(ResultSet row) throws SQLException; }
-
-    private <T> Optional<T> one(String token, Reading<T> reading) {
-        var found = new ArrayList<T>();
-        read("v.token_hash = ?", connection -> Tokens.hash(token), row -> found.add(reading.of(row)));
-        return found.stream().findFirst();
-    }
-
-    private void read(String condition, Parameter parameter, Row each) {
-        database.unwrap(Session.class).doWork(connection -> {
-            try (var query = connection.prepareStatement(PASS + condition)) {
-                query.setObject(1, parameter.in(connection));
-                try (var row = query.executeQuery()) {
-                    while (row.next()) each.take(row);
-                }
-            }
-        });
-    }
+    private <T> Optional<T> one(String token, Columns.Reading<T> reading) { return columns.first(PASS + "v.token_hash = ?", List.of(Tokens.hash(token)), reading); }
 
     private static Reach reach(ResultSet row) throws SQLException {
         var address = row.getString("ssh_address");

@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.hibernate.Session;
 import org.postgresql.util.PSQLException;
 import portico.api.TooMany;
 import portico.api.Unavailable;
@@ -30,13 +30,15 @@ public class Tenancy {
     private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
 
     private final EntityManager database;
+    private final DataSource pool;
     private final Asker asker;
     private final FairTurns turns;
 
     /** @param connections there are no more turns than these, so nobody ever waits in the pool, which serves whoever comes first */
-    Tenancy(EntityManager database, Asker asker, @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
+    Tenancy(EntityManager database, DataSource pool, Asker asker, @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
             @ConfigProperty(name = "quarkus.datasource.jdbc.acquisition-timeout") Duration patience) {
         this.database = database;
+        this.pool = pool;
         this.asker = asker;
         turns = new FairTurns(connections, patience, () -> new Unavailable("no turn to ask the database", null));
     }
@@ -61,7 +63,7 @@ public class Tenancy {
             }
         }
         // Two connections for one piece of work: as soon as all in the pool are taken by such work, nobody ever gets the second.
-        if (CURRENT.get() != null) throw new IllegalStateException("a transaction within a transaction");
+        if (isRunning()) throw new IllegalStateException("a transaction within a transaction");
         return turns.in(asker(tenant), () -> transaction(tenant, work));
     }
 
@@ -70,12 +72,7 @@ public class Tenancy {
             CURRENT.set(tenant);
             try {
                 return QuarkusTransaction.requiringNew().call(() -> {
-                    database.unwrap(Session.class).doWork(connection -> {
-                        try (var set = connection.prepareStatement("select set_config('portico.tenant', ?, true)")) {
-                            set.setString(1, tenant);
-                            set.execute();
-                        }
-                    });
+                    begin(tenant);
                     return work.get();
                 });
             } catch (RuntimeException failure) {
@@ -85,6 +82,14 @@ public class Tenancy {
             } finally {
                 CURRENT.remove();
             }
+        }
+    }
+
+    /** On the connection of the transaction, which Hibernate uses as well as soon as it is asked. */
+    private void begin(String tenant) throws SQLException {
+        try (var connection = pool.getConnection(); var set = connection.prepareStatement("select set_config('portico.tenant', ?, true)")) {
+            set.setString(1, tenant);
+            set.execute();
         }
     }
 
@@ -110,6 +115,9 @@ public class Tenancy {
         database.createNativeQuery("select set_config('portico.vms', :vms, true)")
                 .setParameter("vms", vms.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"))).getSingleResult();
     }
+
+    /** Whether this thread is within such a transaction. */
+    static boolean isRunning() { return CURRENT.get() != null; }
 
     /** The tenant of the running transaction; empty when there is none. */
     static String current() { return CURRENT.get() == null ? "" : CURRENT.get(); }

@@ -53,7 +53,7 @@ public class Tenants {
     private Snapshot fresh() {
         var known = snapshot;
         // Who holds a transaction already has asked before it began, and must not wait for a second connection while it keeps the first.
-        if (known.isFresh(clock.instant()) || known.isRead() && !Tenancy.current().isEmpty()) return known;
+        if (known.isFresh(clock.instant()) || known.isRead() && Tenancy.isRunning()) return known;
         // One asks for all; those who come meanwhile are content with what was known.
         if (known.isRead() && !reading.tryLock()) return known;
         if (!reading.isHeldByCurrentThread()) reading.lock();

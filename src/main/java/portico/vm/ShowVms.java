@@ -4,7 +4,6 @@ import static portico.api.Level.USER;
 
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Optional;
 import portico.account.User;
 import portico.api.*;
@@ -28,12 +27,12 @@ class ShowVms implements Command<ShowVms.In> {
     @Override public Answer run(Caller caller, In in) {
         if (in.vm.isEmpty() && in.owner.isEmpty() && in.host == 0 && in.ip.isEmpty() && in.group == 0) throw Refusal.of("vpsid", "parameter.required");
         var where = new ArrayList<String>();
-        var with = new HashMap<String, Object>();
-        in.vm.ifPresent(id -> { where.add("vm.id = :vm"); with.put("vm", id); });
-        in.owner.ifPresent(user -> { where.add("vm.owner_id = :owner"); with.put("owner", user.id); });
-        if (in.host != 0) { where.add("vm.host_id = :host"); with.put("host", in.host); }
-        in.ip.ifPresent(ip -> { where.add("vm.id in (select a.vm_id from ip_address a where host(a.ip) = :ip)"); with.put("ip", ip); });
-        if (in.group != 0) { where.add("vm.vm_group_id = :vmGroup"); with.put("vmGroup", in.group); }
+        var with = new ArrayList<Object>();
+        in.vm.ifPresent(id -> { where.add("vm.id = ?"); with.add(id); });
+        in.owner.ifPresent(user -> { where.add("vm.owner_id = ?"); with.add(user.id); });
+        if (in.host != 0) { where.add("vm.host_id = ?"); with.add(in.host); }
+        in.ip.ifPresent(ip -> { where.add("vm.id in (select a.vm_id from ip_address a where host(a.ip) = ?)"); with.add(ip); });
+        if (in.group != 0) { where.add("vm.vm_group_id = ?"); with.add(in.group); }
         return Answer.json(rows.find(caller.tenant(), String.join(" and ", where), with));
     }
 }

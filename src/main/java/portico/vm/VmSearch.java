@@ -1,14 +1,18 @@
 package portico.vm;
 
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import portico.hypervisor.PowerState;
+import portico.tenant.Columns;
 
 /** Finds a customer's VMs by name, address and state, page by page; the database does all of it. */
 @Singleton
@@ -42,11 +46,17 @@ class VmSearch {
     record Found(long id, String name, Standing standing, int cpu, int ramMb, int diskGb, String system, String hostGroup, String host, Instant seen,
                  List<String> addresses, Instant shot, Instant watched, boolean busy, Instant backup) {
 
-        private static Found of(Object[] row) {
-            var standing = new Standing(VmStatus.of(((Number) row[2]).intValue()), (boolean) row[3], PowerState.valueOf((String) row[4]));
-            return new Found(((Number) row[0]).longValue(), (String) row[1], standing, ((Number) row[5]).intValue(), ((Number) row[6]).intValue(), ((Number) row[7]).intValue(),
-                    (String) row[8], (String) row[9], (String) row[10], (Instant) row[11], row[12] == null ? List.of() : List.of(((String) row[12]).split(" ")),
-                    (Instant) row[13], (Instant) row[14], (boolean) row[15], (Instant) row[16]);
+        private static Found of(ResultSet row) throws SQLException {
+            var standing = new Standing(VmStatus.of(row.getInt("status")), row.getBoolean("install_failed"), PowerState.valueOf(row.getString("power")));
+            var addresses = row.getString("addresses");
+            return new Found(row.getLong("id"), row.getString("name"), standing, row.getInt("cpu"), row.getInt("ram_mb"), row.getInt("disk_gb"),
+                    row.getString("system"), row.getString("host_group"), row.getString("host"), moment(row, "seen_at"), addresses == null ? List.of() : List.of(addresses.split(" ")),
+                    moment(row, "taken_at"), moment(row, "watched_at"), row.getBoolean("busy"), moment(row, "backup"));
+        }
+
+        private static Instant moment(ResultSet row, String column) throws SQLException {
+            var time = row.getTimestamp(column);
+            return time == null ? null : time.toInstant();
         }
     }
 
@@ -59,45 +69,52 @@ class VmSearch {
                  left join os_template t on t.id = vm.os_template_id left join vm_screen s on s.vm_id = vm.id
             order by vm.id""";
 
-    private final EntityManager database;
+    private record Sum(String filter, long count) {}
 
-    VmSearch(EntityManager database) { this.database = database; }
+    private final Columns columns;
 
-    @SuppressWarnings("unchecked")
+    VmSearch(Columns columns) { this.columns = columns; }
+
     Counts count(Wish wish) {
         var by = new EnumMap<VmFilter, Long>(VmFilter.class);
         for (var filter : VmFilter.values()) by.put(filter, 0L);
-        long all = 0;
-        for (var row : (List<Object[]>) with(wish, "select " + VmFilter.SQL + " fits, count(*) from vm where " + narrowed(wish) + " group by fits").getResultList()) {
-            long count = ((Number) row[1]).longValue();
-            all += count;
-            if (row[0] != null) by.put(VmFilter.valueOf((String) row[0]), count);
-        }
-        return new Counts(all, by);
+        var narrowed = new Narrowed(wish);
+        var sums = columns.list("select " + VmFilter.SQL + " fits, count(*) from vm where " + narrowed.condition + " group by fits", narrowed.parameters, row -> new Sum(row.getString(1), row.getLong(2)));
+        sums.stream().filter(sum -> sum.filter != null).forEach(sum -> by.put(VmFilter.valueOf(sum.filter), sum.count));
+        return new Counts(sums.stream().mapToLong(Sum::count).sum(), by);
     }
 
     /** What the list shows of each, by id. @param from how many to skip */
-    @SuppressWarnings("unchecked")
     List<Found> page(Wish wish, int from, int most) {
+        var narrowed = new Narrowed(wish);
         var state = wish.filter.map(filter -> " and " + VmFilter.SQL + " = '" + filter + "'").orElse("");
-        var query = with(wish, COLUMNS.formatted("select id, name, status, install_failed, power, cpu, ram_mb, disk_gb, host_id, os_template_id, watched_at from vm where " + narrowed(wish) + state + " order by id limit :most offset :skipped"));
-        return ((List<Object[]>) query.setParameter("most", most).setParameter("skipped", from).getResultList()).stream().map(Found::of).toList();
+        var rows = "select id, name, status, install_failed, power, cpu, ram_mb, disk_gb, host_id, os_template_id, watched_at from vm where " + narrowed.condition + state + " order by id limit ? offset ?";
+        return columns.list(COLUMNS.formatted(rows), Stream.concat(narrowed.parameters.stream(), Stream.of(most, from)).toList(), Found::of);
     }
 
-    private static String narrowed(Wish wish) {
-        var owned = "owner_id = :owner" + wish.group.map(id -> id == 0 ? " and vm_group_id is null" : " and vm_group_id = :in_group").orElse("");
-        if (wish.text.isEmpty()) return owned;
-        var byAddress = isAddress(wish.text) ? " or exists (select from ip_address a where a.vm_id = vm.id and host(a.ip) like :address)" : "";
-        return owned + " and (name ilike :name" + byAddress + ")";
-    }
+    /** A condition on {@code vm} and what stands for its question marks. */
+    private static final class Narrowed {
+        final String condition;
+        final List<Object> parameters = new ArrayList<>();
 
-    private Query with(Wish wish, String sql) {
-        var query = database.createNativeQuery(sql).setParameter("owner", wish.userId);
-        wish.group.filter(id -> id != 0).ifPresent(id -> query.setParameter("in_group", id));
-        if (wish.text.isEmpty()) return query;
-        query.setParameter("name", "%" + literally(wish.text) + "%");
-        if (isAddress(wish.text)) query.setParameter("address", literally(wish.text.toLowerCase(java.util.Locale.ROOT)) + "%");
-        return query;
+        Narrowed(Wish wish) {
+            condition = owned(wish) + (wish.text.isEmpty() ? "" : " and " + fits(wish.text));
+        }
+
+        private String owned(Wish wish) {
+            parameters.add(wish.userId);
+            if (wish.group.isEmpty()) return "owner_id = ?";
+            if (wish.group.get() == 0) return "owner_id = ? and vm_group_id is null";
+            parameters.add(wish.group.get());
+            return "owner_id = ? and vm_group_id = ?";
+        }
+
+        private String fits(String text) {
+            parameters.add("%" + literally(text) + "%");
+            if (!isAddress(text)) return "name ilike ?";
+            parameters.add(literally(text.toLowerCase(Locale.ROOT)) + "%");
+            return "(name ilike ? or exists (select from ip_address a where a.vm_id = vm.id and host(a.ip) like ?))";
+        }
     }
 
     private static boolean isAddress(String text) { return text.matches("[0-9a-fA-F.:]+"); }

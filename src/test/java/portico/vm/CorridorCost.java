@@ -47,7 +47,7 @@ class CorridorCost {
         var token = ((portico.api.Answer.Value) corridor.run(caller, "user_token_create", Map.of("name", "bench", "vpsids", String.valueOf(vm.id())))).parts().getFirst();
         Map<String, Runnable> work = new LinkedHashMap<>();
         work.put("a transaction, empty", () -> tenancy.in(Given.ACME, () -> null));
-        work.put(QUERY, () -> tenancy.in(Given.ACME, () -> rows.find(Given.ACME, "vm.id = :vm and vm.owner_id = :owner", Map.of("vm", vm.id(), "owner", ann.id()))));
+        work.put(QUERY, () -> tenancy.in(Given.ACME, () -> rows.find(Given.ACME, "vm.id = ? and vm.owner_id = ?", List.of(vm.id(), ann.id()))));
         work.put(PAGE, () -> corridor.run(caller, "vm_info", read));
         work.put(KEY, () -> corridor.call(call(ann.apiKey(), ann.username(), "vm_info", read)));
         work.put(TOKEN, () -> corridor.call(call(token, null, "vm_info", read)));

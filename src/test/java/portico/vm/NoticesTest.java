@@ -34,7 +34,7 @@ class NoticesTest {
         given.sql("update vm set status_changed_at = '2026-01-02 03:04:05Z' where id = ?", other.id());
         browser.open("/vm/" + other.id()).shows("Invoice 7 is open", "(since <time datetime=\"2026-01-02T03:04:05Z\" data-when>2026-01-02 03:04 UTC</time>", ", by your provider)");
         given.sql("update vm set status_by = null where id = ?", other.id());
-        browser.open("/vm/" + other.id()).shows("2026-01-02 03:04 UTC</time>").hides("by your provider");
+        browser.open("/vm/" + other.id()).shows("2026-01-02 03:04 UTC</time>").hides(", by your provider)");
         var free = given.vm(ann);
         browser.open("/vm/" + free.id()).hides("by support staff", "by your provider", "(since");
     }
