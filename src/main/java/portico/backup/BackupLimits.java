@@ -41,10 +41,13 @@ public class BackupLimits {
 
     /** The caller holds the owner's row. @throws Refusal when there is no room for another one */
     void demandRoom(Vm vm, BackupKind kind) {
-        if (onVm(vm, kind) == 0) throw new Refusal("backup.never." + kind);
+        demandAny(vm, kind);
         if (Backup.countOn(vm.id, kind) >= onVm(vm, kind)) throw new Refusal("backup.vm." + kind, onVm(vm, kind));
         if (Backup.countOf(vm.owner.id, kind) >= ofUser(vm.owner.group(), kind)) throw new Refusal("backup.user." + kind, ofUser(vm.owner.group(), kind));
     }
+
+    /** @throws Refusal when the VM may have none of a kind */
+    void demandAny(Vm vm, BackupKind kind) { if (onVm(vm, kind) == 0) throw new Refusal("backup.never." + kind); }
 
     /** @throws Refusal when it is not an hour for full backups and restores */
     void demandHour(UserGroup group) {
