@@ -12,7 +12,7 @@ import portico.page.Form;
  * @param shares  what all schedules of the kind may keep together
  * @param changed the one that there is; null: it is a new one
  */
-public record SchedulePage(Form form, String kind, String heading, String icon, String reason, List<Option> rhythms, List<Option> days, List<Option> hours, List<Option> keeps, String zone, String shares, Changed changed) {
+public record SchedulePage(Form form, String kind, String heading, String reason, List<Option> rhythms, List<Option> days, List<Option> hours, List<Option> keeps, String zone, String shares, Changed changed) {
 
     /** Something to choose. @param hint what else to know; null: nothing */
     public record Option(String value, String text, String hint, boolean chosen) {}

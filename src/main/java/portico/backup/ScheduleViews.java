@@ -63,7 +63,7 @@ class ScheduleViews {
         var rhythms = Stream.of(Rhythm.HOURLY, Rhythm.DAILY, Rhythm.WEEKLY).filter(rhythm -> rhythm != Rhythm.HOURLY || kind == BackupKind.SNAPSHOT);
         var hours = IntStream.range(0, 24).filter(hour -> kind == BackupKind.SNAPSHOT || limits.isAllowed(vm.owner.group(), hour));
         var reason = changed.isPresent() ? Optional.<Refusal>empty() : rules.againstAnother(vm, kind);
-        return new SchedulePage(form, Codes.of(kind), changed.isPresent() ? words().changeSchedule(words().kind(kind)) : words().newSchedule(words().kind(kind)), BackupViews.icon(kind), reason.map(this::text).orElse(null),
+        return new SchedulePage(form, Codes.of(kind), changed.isPresent() ? words().changeSchedule(words().kind(kind)) : words().newSchedule(words().kind(kind)), reason.map(this::text).orElse(null),
                 rhythms.map(rhythm -> option(Codes.of(rhythm), words().rhythm(rhythm), words().rhythmHint(rhythm), chosen.get("rhythm"))).toList(),
                 Arrays.stream(DayOfWeek.values()).map(day -> new Option(String.valueOf(day.getValue()), name(day, TextStyle.FULL), null, days.contains(String.valueOf(day.getValue())))).toList(),
                 hours.mapToObj(hour -> option(String.valueOf(hour), BackupSchedule.timeIn(vm, hour).toString(), null, chosen.get("hour"))).toList(),

@@ -66,16 +66,16 @@ class BackupPagesTest {
         var browser = new BrowserClient().loggedIn(ann);
         var path = "/vm/" + vm.id() + "/backups";
         var minute = "%02d".formatted(vm.id() * 7 % 60);
-        browser.open(path).is(200).shows("No schedule yet", "Together the schedules keep 0 of the 3 that this machine may have", path + "/schedules/new?bktype=0", path + "/schedules/new?bktype=1");
+        browser.open(path).is(200).shows("No schedule yet", "Kept by these schedules together: 0 of 3", path + "/schedules/new?bktype=0", path + "/schedules/new?bktype=1");
         browser.open(path + "/schedules/new?bktype=1").is(200).shows("New schedule: Full backup", "value=\"1\" required checked", "03:" + minute).hides("Every hour", "Remove this schedule");
         browser.open(path + "/schedules/new?bktype=0").is(200).shows("New schedule: Snapshot", "Every hour");
         browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "2", "hour", "4", "keep", "1").is(422).shows("Choose at least one day", "value=\"2\" required checked", "value=\"4\" selected");
         browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "1", "hour", "4", "keep", "50").is(422).shows("At most 3 can be kept");
         browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "2", "weekday", "5", "weekday", "1", "hour", "4", "keep", "2").leadsTo(path + "?said=schedule-saved");
-        browser.open(path + "/schedules/new?bktype=0").is(200).shows("keep 2 of the 3").hides("<option value=\"2\">2</option>");
+        browser.open(path + "/schedules/new?bktype=0").is(200).shows("together: 2 of 3").hides("<option value=\"2\">2</option>");
         browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "3", "hour", "4", "keep", "1").leadsTo(path + "?said=schedule-saved");
-        browser.open(path).shows("Mon, Fri at 04:" + minute, "Every hour at minute " + minute, "keeps 2, has 0", "keep 3 of the 3", "The schedules of this machine keep all 3 snapshots already");
-        browser.open(path + "/schedules/new?bktype=0").is(200).shows("Not possible right now", "keep all 3 snapshots already").hides("name=\"rhythm\"");
+        browser.open(path).shows("Mon, Fri at 04:" + minute, "Every hour at minute " + minute, "keeps 2, has 0", "together: 3 of 3", "The schedules of this machine keep as many snapshots as it may have (3)");
+        browser.open(path + "/schedules/new?bktype=0").is(200).shows("Not possible right now", "as many snapshots as it may have (3)").hides("name=\"rhythm\"");
 
         var rows = api.as(ann).send("vm_backup_schedule", "vpsid", vm.id(), "subaction", "get").json();
         long hourly = rows.get(0).path("scheduleid").asLong(), weekly = rows.get(1).path("scheduleid").asLong();
@@ -83,7 +83,7 @@ class BackupPagesTest {
         browser.open(one).is(200).shows("Change schedule: Snapshot", "name=\"weekday\" value=\"5\" checked", "name=\"weekday\" value=\"1\" checked", "It has made no backup that is still there");
         browser.send(one, "rhythm", "1", "hour", "6", "keep", "3").is(422).shows("At most 2 can be kept, the other schedules keep 1 of 3");
         browser.send(one, "rhythm", "1", "hour", "6", "keep", "1").leadsTo(path + "?said=schedule-saved");
-        browser.open(path).shows("Every day at 06:" + minute, "keep 2 of the 3");
+        browser.open(path).shows("Every day at 06:" + minute, "together: 2 of 3");
         given.sql("update backup_schedule set next_at = now() where id = ?", hourly);
         schedules.run();
         story.settled(api.as(ann), vm);

@@ -101,7 +101,7 @@ class SeveralSchedulesTest {
         long hourly = add(ann, vm, "rhythm", 3, "keep", 3);
         call(ann, vm, "add", "rhythm", 1, "keep", 4).refuses("Parameter keep: at most 3 can be kept, the other schedules keep 3 of 6");
         long daily = add(ann, vm, "rhythm", 1, "keep", 3);
-        call(ann, vm, "add", "rhythm", 2, "keep", 1).refuses("The schedules of this host keep all 6 snapshots already, let one keep less");
+        call(ann, vm, "add", "rhythm", 2, "keep", 1).refuses("The schedules of this host keep as many snapshots as it may have (6), let one keep less");
         set(ann, vm, "scheduleid", daily, "rhythm", 1, "keep", 4).refuses("Parameter keep: at most 3 can be kept, the other schedules keep 3 of 6");
         add(ann, vm, "bktype", 1, "rhythm", 2, "keep", 2);
         // The limit falls: what is there goes on, may be moved and made less, not more.
