@@ -33,7 +33,7 @@ class ScheduleRules {
     /** @param except does not count; empty: all do */
     Shares shares(Vm vm, BackupKind kind, Optional<BackupSchedule> except) {
         int kept = BackupSchedule.of(vm.id, kind).stream().filter(other -> except.isEmpty() || !other.id.equals(except.get().id)).mapToInt(other -> other.keep).sum();
-        return new Shares(limits.allowance(vm, kind).most(), kept);
+        return new Shares(limits.most(vm, kind), kept);
     }
 
     /** The most that one schedule may keep: what the others leave, and never less than what it keeps already, which the limits may have forgotten since. */
@@ -63,7 +63,7 @@ class ScheduleRules {
 
     /** The caller holds the VM's row. @throws Refusal when a rule says no */
     void change(BackupSchedule schedule, Wanted wanted) {
-        if (limits.allowance(schedule.vm, schedule.kind).most() == 0) throw new Refusal("backup.never." + schedule.kind);
+        if (limits.most(schedule.vm, schedule.kind) == 0) throw new Refusal("backup.never." + schedule.kind);
         write(schedule, Optional.of(schedule), wanted);
     }
 

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import portico.api.Codes;
 import portico.api.Refusal;
 import portico.api.Refusals;
+import portico.backup.SchedulePage.Option;
 import portico.page.Form;
 import portico.page.PageContext;
-import portico.backup.SchedulePage.Option;
 import portico.vm.Vm;
 
 /** Puts schedules into the visitor's words. Runs inside the tenant's transaction. */
