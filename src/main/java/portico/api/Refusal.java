@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A rule said no: we did nothing, here is the reason, the customer may read it. {@code code} names a line of {@code refusals.properties}
- * (English, for the wire) and {@code refusals_zh_CN.properties} (for the pages).
+ * (English, for the wire), of {@code page-refusals.properties} where English pages word it otherwise, and of {@code refusals_zh_CN.properties}.
  */
 public class Refusal extends RuntimeException {
 

@@ -42,8 +42,10 @@ public class Backup extends PanacheEntityBase {
     @Enumerated(EnumType.STRING) public BackupState state = BackupState.MAKING;
     /** Why it failed, a key of {@link portico.task.Words}; empty: it did not. */
     public String reason = "";
-    /** Made by a schedule, which may remove it again. */
+    /** Made by a schedule. */
     public boolean scheduled;
+    /** Which one, and it may remove it again; it may be gone. Null: made by hand, or by one that is not known any more. */
+    @Column(name = "schedule_id") public Long scheduleId;
     /** Of the file; null: a snapshot, or not complete. */
     public Long bytes;
     /** Of the file, lower-case hex; null as {@link #bytes}. */
@@ -73,7 +75,7 @@ public class Backup extends PanacheEntityBase {
     @Column(name = "store_next_at") public Instant storeNextAt;
 
     /** A row for a backup that is yet to be made of the VM as it is now. */
-    static Backup of(Vm vm, BackupKind kind, String name, boolean scheduled, Instant now) {
+    static Backup of(Vm vm, BackupKind kind, String name, Instant now) {
         var backup = new Backup();
         backup.vm = vm;
         backup.vmNumber = vm.id;
@@ -82,7 +84,6 @@ public class Backup extends PanacheEntityBase {
         backup.host = vm.host;
         backup.kind = kind;
         backup.name = name;
-        backup.scheduled = scheduled;
         backup.diskGb = vm.diskGb;
         backup.osTemplate = vm.osTemplate;
         backup.osName = vm.osTemplate == null ? "" : vm.osTemplate.name;
@@ -95,7 +96,7 @@ public class Backup extends PanacheEntityBase {
     /** Rows for the data disks the VM has now; the backup's own row is there. */
     void addParts() {
         for (var disk : DataDisk.of(vmNumber)) {
-            var part = of(vm, kind, disk.label.isEmpty() ? Machine.DataDisk.serial(disk.id) : disk.label, scheduled, createdAt);
+            var part = of(vm, kind, disk.label.isEmpty() ? Machine.DataDisk.serial(disk.id) : disk.label, createdAt);
             part.partOf = this;
             part.diskId = disk.id;
             part.diskSlot = disk.slot;
@@ -164,8 +165,8 @@ public class Backup extends PanacheEntityBase {
         return ((Number) getEntityManager().createNativeQuery("select portico_backups_of(:owner, :kind)", Long.class).setParameter("owner", userId).setParameter("kind", Integer.valueOf(Codes.of(kind))).getSingleResult()).longValue();
     }
 
-    /** A schedule's own, oldest first. */
-    static List<Backup> scheduledOn(long vmId, BackupKind kind) { return list("vm.id = ?1 and kind = ?2 and scheduled and state = DONE and partOf is null order by id", vmId, kind); }
+    /** A schedule's own that are complete, oldest first. */
+    static List<Backup> madeBy(BackupSchedule schedule) { return list("scheduleId = ?1 and vm.id = ?2 and state = DONE and partOf is null order by id", schedule.id, schedule.vm.id); }
 
     /** Call when a VM's system disk has been replaced: its snapshots are gone with the old one. Full backups stay. */
     public static void forgetSnapshots(long vmId) { delete("vm.id = ?1 and kind = ?2", vmId, BackupKind.SNAPSHOT); }

@@ -34,17 +34,22 @@ public class BackupLimits {
     /** Exact only while the owner's row is locked. */
     Allowance allowance(Vm vm, BackupKind kind) {
         var group = vm.owner.group();
-        int most = Math.min(onVm(vm, kind), ofUser(group, kind));
         long left = Math.min(onVm(vm, kind) - Backup.countOn(vm.id, kind), ofUser(group, kind) - Backup.countOf(vm.owner.id, kind));
-        return new Allowance(most, (int) Math.max(0, left));
+        return new Allowance(most(vm, kind), (int) Math.max(0, left));
     }
+
+    /** How many of a kind there may be on the VM, whatever there is. */
+    int most(Vm vm, BackupKind kind) { return Math.min(onVm(vm, kind), ofUser(vm.owner.group(), kind)); }
 
     /** The caller holds the owner's row. @throws Refusal when there is no room for another one */
     void demandRoom(Vm vm, BackupKind kind) {
-        if (onVm(vm, kind) == 0) throw new Refusal("backup.never." + kind);
+        demandAny(vm, kind);
         if (Backup.countOn(vm.id, kind) >= onVm(vm, kind)) throw new Refusal("backup.vm." + kind, onVm(vm, kind));
         if (Backup.countOf(vm.owner.id, kind) >= ofUser(vm.owner.group(), kind)) throw new Refusal("backup.user." + kind, ofUser(vm.owner.group(), kind));
     }
+
+    /** @throws Refusal when the VM may have none of a kind */
+    void demandAny(Vm vm, BackupKind kind) { if (onVm(vm, kind) == 0) throw new Refusal("backup.never." + kind); }
 
     /** @throws Refusal when it is not an hour for full backups and restores */
     void demandHour(UserGroup group) {

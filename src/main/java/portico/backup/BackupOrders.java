@@ -3,6 +3,7 @@ package portico.backup;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import portico.account.User;
 import portico.api.Caller;
@@ -41,31 +42,38 @@ class BackupOrders {
             limits.demandRoom(vm, kind);
             if (kind == BackupKind.FULL) limits.demandHour(vm.owner.group());
         }
-        queue(vm, Backup.of(vm, kind, name.orElseGet(() -> limits.now().format(NAME)), false, clock.instant()), null, caller.name());
+        queue(vm, Backup.of(vm, kind, name.orElseGet(() -> limits.now().format(NAME)), clock.instant()), List.of(), caller.name());
     }
 
     /**
      * One more by schedule. When as many as it keeps are there, or the quota is used up, its own oldest makes room: after the new one is complete, and
-     * never one that somebody made by hand.
+     * never one that somebody made by hand, or another schedule. Where it keeps less than it did, all above that go.
      *
      * @throws Refusal when a rule says no, before anything is written
      */
-    void makeScheduled(Vm vm, BackupKind kind, int keep) {
+    void makeScheduled(BackupSchedule schedule) {
+        var vm = schedule.vm;
         demandFit(vm, true);
         User.lock(vm.owner);
-        if (kind == BackupKind.FULL) limits.demandHour(vm.owner.group());
-        var own = Backup.scheduledOn(vm.id, kind);
-        Backup replaced = own.isEmpty() ? null : own.getFirst();
-        if (replaced != null && own.size() < keep && limits.allowance(vm, kind).left() > 0) replaced = null;
-        if (replaced == null) limits.demandRoom(vm, kind);
-        else replaced.state = BackupState.DELETING;
-        queue(vm, Backup.of(vm, kind, limits.now().format(NAME), true, clock.instant()), replaced, SCHEDULE);
+        limits.demandAny(vm, schedule.kind);
+        if (schedule.kind == BackupKind.FULL) limits.demandHour(vm.owner.group());
+        var own = Backup.madeBy(schedule);
+        int full = limits.allowance(vm, schedule.kind).left() == 0 ? Math.min(1, own.size()) : 0;
+        var replaced = own.subList(0, Math.max(full, own.size() - schedule.keep + 1));
+        if (replaced.isEmpty()) limits.demandRoom(vm, schedule.kind);
+        replaced.forEach(old -> old.state = BackupState.DELETING);
+        // Nothing is left of those; the last one alone is worth seeing, or an hourly one would fill the list.
+        Backup.delete("scheduleId = ?1 and state = FAILED and partOf is null", schedule.id);
+        var backup = Backup.of(vm, schedule.kind, limits.now().format(NAME), clock.instant());
+        backup.scheduled = true;
+        backup.scheduleId = schedule.id;
+        queue(vm, backup, replaced, SCHEDULE);
     }
 
-    private void queue(Vm vm, Backup backup, Backup replaced, String askedBy) {
+    private void queue(Vm vm, Backup backup, List<Backup> replaced, String askedBy) {
         backup.persist();
         if (backup.kind == BackupKind.FULL) backup.addParts();
-        var work = new MakeBackupTask.Order(vm.id, backup.id, replaced == null ? null : replaced.id);
+        var work = new MakeBackupTask.Order(vm.id, backup.id, replaced.stream().map(old -> old.id).toList());
         switch (backup.kind) {
             case SNAPSHOT -> tasks.queue(SnapshotTask.class, work, order(vm, Kind.BACKUP, "backup_snapshot", askedBy));
             case FULL -> tasks.queue(FullBackupTask.class, work, order(vm, Kind.BACKUP, "backup_full", askedBy));

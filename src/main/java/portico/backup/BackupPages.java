@@ -4,11 +4,8 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.*;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import portico.api.Refusal;
 import portico.page.Form;
 import portico.page.Pages;
@@ -17,7 +14,7 @@ import portico.vm.MachineDesk;
 import portico.vm.MachineView;
 import portico.vm.MachineViews;
 
-/** A VM's backups: the list, making one, schedules. Restoring: {@link RestorePages}; deleting: {@link DeletePages}. */
+/** A VM's backups: the list, making one. Schedules: {@link SchedulePages}; restoring: {@link RestorePages}; deleting: {@link DeletePages}. */
 @Path("/vm/{id: [0-9]{1,18}}/backups")
 @RunOnVirtualThread
 public class BackupPages {
@@ -42,7 +39,7 @@ public class BackupPages {
     }
 
     @GET
-    public Response list(@PathParam("id") long id) { return show(id, 200, form(id), "0", null, null); }
+    public Response list(@PathParam("id") long id) { return show(id, 200, form(id), "0"); }
 
     @POST
     public Response make(@PathParam("id") long id, @FormParam("bkname") @DefaultValue("") String name, @FormParam("bktype") @DefaultValue("0") String kind) {
@@ -50,30 +47,14 @@ public class BackupPages {
             desk.order(id, "vm_backup", Map.of("subaction", "backup", "bkname", name, "bktype", kind));
             return pages.go("/vm/" + id + "/backups", Said.BACKUP_ORDERED);
         } catch (Refusal refusal) {
-            return show(id, 422, form(id).value("bkname", name).refused(refusal), kind, null, null);
-        }
-    }
-
-    /** For whoever comes back to where the form was sent. */
-    @GET @Path("schedule")
-    public Response afterSchedule(@PathParam("id") long id) { return pages.go("/vm/" + id + "/backups"); }
-
-    @POST @Path("schedule")
-    public Response schedule(@PathParam("id") long id, MultivaluedMap<String, String> sent) {
-        var parameters = new HashMap<>(Map.of("subaction", "set"));
-        for (var wire : new String[] {"bktype", "rhythm", "weekday", "hour", "keep"}) Optional.ofNullable(sent.getFirst(wire)).ifPresent(value -> parameters.put(wire, value));
-        try {
-            desk.order(id, "vm_backup_schedule", parameters);
-            return pages.go("/vm/" + id + "/backups", Said.SCHEDULE_SAVED);
-        } catch (Refusal refusal) {
-            return show(id, 422, form(id), "0", sent, refusal);
+            return show(id, 422, form(id).value("bkname", name).refused(refusal), kind);
         }
     }
 
     private Form form(long id) { return desk.form(id, "vm_backup", "backup", "backups"); }
 
-    private Response show(long id, int status, Form make, String kind, MultivaluedMap<String, String> sent, Refusal refusal) {
-        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.of(vm, make, kind, sent, refusal)));
+    private Response show(long id, int status, Form make, String kind) {
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.of(vm, make, kind)));
         return pages.show(status, Templates.list(shown.machine, shown.backups));
     }
 }

@@ -1,21 +1,16 @@
 package portico.backup;
 
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.MultivaluedMap;
-import java.time.DayOfWeek;
-import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import portico.account.Operation;
 import portico.api.Codes;
 import portico.api.Refusal;
 import portico.api.Refusals;
-import portico.backup.BackupsPage.Option;
 import portico.hypervisor.PowerState;
 import portico.page.Form;
 import portico.page.PageContext;
@@ -39,20 +34,22 @@ class BackupViews {
     private final RestoreBackup restoring;
     private final Confirmations confirmations;
     private final UndoRules undo;
+    private final ScheduleViews schedules;
 
-    BackupViews(PageContext page, BackupLimits limits, BackupOrders orders, RestoreBackup restoring, Confirmations confirmations, UndoRules undo) {
+    BackupViews(PageContext page, BackupLimits limits, BackupOrders orders, RestoreBackup restoring, Confirmations confirmations, UndoRules undo, ScheduleViews schedules) {
         this.page = page;
         this.limits = limits;
         this.orders = orders;
         this.restoring = restoring;
         this.confirmations = confirmations;
         this.undo = undo;
+        this.schedules = schedules;
     }
 
-    /** @param chosen kind on the wire @param sent a schedule that was refused, as it was sent; null: none @param refusal why */
-    BackupsPage of(Vm vm, Form make, String chosen, MultivaluedMap<String, String> sent, Refusal refusal) {
+    /** @param chosen kind on the wire */
+    BackupsPage of(Vm vm, Form make, String chosen) {
         var kinds = Arrays.stream(BackupKind.values()).map(kind -> kind(vm, kind, chosen)).toList();
-        var plans = Arrays.stream(BackupKind.values()).map(kind -> plan(vm, kind, sent, refusal)).toList();
+        var plans = Arrays.stream(BackupKind.values()).map(kind -> schedules.of(vm, kind)).toList();
         var busy = Task.busyWith(vm.id).map(task -> text(new Refusal("vm.busy"))).orElse(null);
         var unfit = against(() -> orders.demandFit(vm, true)).orElse(null);
         return new BackupsPage(rows(vm), busy, make, kinds, unfit, plans, limits.zone());
@@ -60,17 +57,18 @@ class BackupViews {
 
     private List<BackupsPage.Row> rows(Vm vm) {
         var parts = Backup.partsOn(vm.id).stream().collect(Collectors.groupingBy(part -> part.partOf.id));
-        return Backup.of(vm.id).stream().map(backup -> row(backup, parts.getOrDefault(backup.id, List.of()))).toList();
+        var rhythms = BackupSchedule.of(vm.id).stream().collect(Collectors.toMap(schedule -> schedule.id, schedule -> words().rhythmTag(schedule.rhythm)));
+        return Backup.of(vm.id).stream().map(backup -> row(backup, parts.getOrDefault(backup.id, List.of()), !backup.scheduled ? null : rhythms.getOrDefault(backup.scheduleId, words().scheduled()))).toList();
     }
 
-    BackupsPage.Row row(Backup backup) { return row(backup, backup.parts()); }
+    BackupsPage.Row row(Backup backup) { return row(backup, backup.parts(), null); }
 
-    private BackupsPage.Row row(Backup backup, List<Backup> parts) {
+    private BackupsPage.Row row(Backup backup, List<Backup> parts, String schedule) {
         var detail = !backup.reason.isEmpty() ? Words.in(page.getLanguage(), backup.reason) : backup.state == BackupState.DONE && !backup.flushed ? words().roughly() : null;
         long bytes = Stream.concat(Stream.of(backup), parts.stream()).mapToLong(part -> part.bytes == null ? 0 : part.bytes).sum();
         var copiedAt = parts.stream().allMatch(part -> part.storedAt != null) ? backup.storedAt : null;
         var size = backup.bytes != null ? Sizes.memory((int) Math.max(1, bytes >> 20)) + (parts.isEmpty() ? "" : " · " + words().withDataDisks(parts.size())) : backup.kind == BackupKind.SNAPSHOT ? words().withinDisk() : null;
-        return new BackupsPage.Row(backup.id, words().kind(backup.kind), icon(backup.kind), backup.name, backup.createdAt, size, backup.osName, state(backup.state), backup.scheduled, detail, copiedAt, backup.storeNote.isEmpty() ? null : Words.in(page.getLanguage(), backup.storeNote),
+        return new BackupsPage.Row(backup.id, words().kind(backup.kind), icon(backup.kind), backup.name, backup.createdAt, size, backup.osName, state(backup.state), schedule, detail, copiedAt, backup.storeNote.isEmpty() ? null : Words.in(page.getLanguage(), backup.storeNote),
                 backup.state == BackupState.DONE, backup.state == BackupState.DONE || backup.state == BackupState.FAILED);
     }
 
@@ -123,26 +121,6 @@ class BackupViews {
                 reason.orElse(null), Codes.of(kind).equals(chosen) && reason.isEmpty());
     }
 
-    private BackupsPage.Plan plan(Vm vm, BackupKind kind, MultivaluedMap<String, String> sent, Refusal refusal) {
-        var known = BackupSchedule.of(vm.id, kind);
-        boolean refused = sent != null && Codes.of(kind).equals(sent.getFirst("bktype"));
-        int most = limits.allowance(vm, kind).most();
-        var rhythm = refused ? sent.getFirst("rhythm") : known.map(s -> Codes.of(s.rhythm)).orElse("0");
-        var weekday = refused ? sent.getFirst("weekday") : known.map(s -> String.valueOf(s.weekday)).orElse("1");
-        var hour = refused ? sent.getFirst("hour") : known.map(s -> String.valueOf(s.hour)).orElse("3");
-        var keep = refused ? sent.getFirst("keep") : known.map(s -> String.valueOf(s.keep)).orElse("1");
-        var hours = IntStream.range(0, 24).filter(h -> kind == BackupKind.SNAPSHOT || limits.isAllowed(vm.owner.group(), h));
-        return new BackupsPage.Plan(Codes.of(kind), words().kind(kind), icon(kind),
-                Arrays.stream(Rhythm.values()).map(r -> option(Codes.of(r), words().rhythm(r), rhythm)).toList(),
-                Arrays.stream(DayOfWeek.values()).map(day -> option(String.valueOf(day.getValue()), day.getDisplayName(TextStyle.FULL, page.locale()), weekday)).toList(),
-                hours.mapToObj(h -> option(String.valueOf(h), "%02d:00".formatted(h), hour)).toList(),
-                IntStream.rangeClosed(1, Math.min(most, 99)).mapToObj(n -> option(String.valueOf(n), String.valueOf(n), keep)).toList(),
-                known.map(s -> s.nextAt).orElse(null), known.filter(s -> !s.note.isEmpty()).map(s -> words().notMade(text(RunSchedules.explain(s)))).orElse(null),
-                refused ? text(refusal) : null, most == 0 ? text(new Refusal("backup.never." + kind)) : null);
-    }
-
-    private static Option option(String value, String text, String chosen) { return new Option(value, text, value.equals(chosen)); }
-
     private State state(BackupState state) {
         var tone = switch (state) {
             case MAKING, DELETING -> "busy";
@@ -152,7 +130,7 @@ class BackupViews {
         return new State(tone, words().state(state));
     }
 
-    private static String icon(BackupKind kind) {
+    static String icon(BackupKind kind) {
         return switch (kind) {
             case SNAPSHOT -> "camera";
             case FULL -> "archive";

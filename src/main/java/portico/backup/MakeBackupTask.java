@@ -2,6 +2,7 @@ package portico.backup;
 
 import static portico.task.Step.step;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,11 +15,16 @@ import portico.task.TaskType;
 import portico.tenant.Tenancy;
 import portico.vm.OnHost;
 
-/** Makes a backup and then removes the one it replaces. {@link SnapshotTask} and {@link FullBackupTask} are the two kinds. */
+/** Makes a backup and then removes those it replaces. {@link SnapshotTask} and {@link FullBackupTask} are the two kinds. */
 abstract class MakeBackupTask implements TaskType<MakeBackupTask.Order> {
 
-    /** @param replaces the schedule's oldest, which goes once the new one is there; null: none does */
-    public record Order(long vmId, long backupId, Long replaces) {}
+    /** @param replaces the schedule's oldest, which go once the new one is there. Orders of former versions name one, or null */
+    public record Order(long vmId, long backupId, @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Long> replaces) {
+
+        public Order {
+            if (replaces == null) replaces = List.of();
+        }
+    }
 
     final OnHost onHost;
     final Hypervisors hypervisors;
@@ -52,15 +58,19 @@ abstract class MakeBackupTask implements TaskType<MakeBackupTask.Order> {
 
     private void keep(Order order, Running task) {
         note(order, task, backup -> backup.finish(clock.instant()));
-        if (order.replaces != null) disk.erase(task, order.replaces);
+        for (long old : order.replaces) disk.erase(task, old);
     }
 
     @Override public void failed(Order order, String reason) {
         Backup.<Backup>findByIdOptional(order.backupId).filter(backup -> backup.state == BackupState.MAKING).ifPresent(backup -> {
             backup.fail(reason, clock.instant());
-            if (backup.scheduled && backup.vm != null) letters.failed(backup.vm, reason);
+            if (backup.scheduled && backup.vm != null && isToBeTold(backup)) letters.failed(backup.vm, reason);
         });
-        if (order.replaces != null) Backup.<Backup>findByIdOptional(order.replaces).ifPresent(Backup::stay);
+        for (long old : order.replaces) Backup.<Backup>findByIdOptional(old).ifPresent(Backup::stay);
+    }
+
+    private boolean isToBeTold(Backup backup) {
+        return backup.scheduleId == null || BackupSchedule.<BackupSchedule>findByIdOptional(backup.scheduleId).map(schedule -> schedule.tell(clock.instant())).orElse(true);
     }
 
     /** Deleting an old one makes room; a schedule makes its next one by itself. */

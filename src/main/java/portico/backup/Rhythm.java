@@ -4,9 +4,9 @@ import jakarta.persistence.AttributeConverter;
 import portico.api.Code;
 import portico.api.Codes;
 
-/** How often a schedule comes. */
+/** How often a schedule comes, the most frequent first. */
 public enum Rhythm {
-    @Code("0") NEVER, @Code("1") DAILY, @Code("2") WEEKLY;
+    @Code("3") HOURLY, @Code("1") DAILY, @Code("2") WEEKLY, @Code("0") NEVER;
 
     static class Column implements AttributeConverter<Rhythm, Integer> {
         @Override public Integer convertToDatabaseColumn(Rhythm rhythm) { return Integer.valueOf(Codes.of(rhythm)); }

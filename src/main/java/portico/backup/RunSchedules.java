@@ -59,15 +59,19 @@ class RunSchedules implements Periodic {
         BackupSchedule schedule = BackupSchedule.findById(id, LockModeType.PESSIMISTIC_WRITE);
         if (vm == null || schedule == null || schedule.nextAt.isAfter(clock.instant())) return;
         try {
-            orders.makeScheduled(vm, schedule.kind, schedule.keep);
+            orders.makeScheduled(schedule);
             schedule.note = "";
         } catch (Refusal refusal) {
             schedule.note = refusal.code;
-            if (refusal.code.equals("vm.busy") && limits.now().getHour() == schedule.hour) {
-                schedule.nextAt = clock.instant().plus(ASK_AGAIN);
+            boolean busy = refusal.code.equals("vm.busy");
+            var later = clock.instant().plus(ASK_AGAIN);
+            if (busy && schedule.mayWaitUntil(later)) {
+                schedule.nextAt = later;
                 return;
             }
-            letters.notBegun(vm, explain(schedule));
+            // One hour without a backup, because a longer one was being made, is nothing to write home about.
+            boolean harmless = busy && schedule.rhythm == Rhythm.HOURLY;
+            if (!harmless && schedule.tell(clock.instant())) letters.notBegun(vm, explain(schedule));
         }
         schedule.plan(limits.now());
     }

@@ -21,6 +21,7 @@ import portico.hypervisor.Machine;
 import portico.hypervisor.PowerState;
 import portico.infra.IpAddress;
 import portico.shared.RuleWalk;
+import portico.shared.WalkPlans;
 import portico.task.Task;
 import portico.vm.Freshness;
 import portico.vm.Nic;
@@ -72,11 +73,13 @@ public class Checkup {
     private final Freshness freshness;
     private final Hypervisors hypervisors;
     private final RuleWalk gateways;
+    private final WalkPlans walks;
 
-    Checkup(Freshness freshness, Hypervisors hypervisors, RuleWalk gateways) {
+    Checkup(Freshness freshness, Hypervisors hypervisors, RuleWalk gateways, WalkPlans walks) {
         this.freshness = freshness;
         this.hypervisors = hypervisors;
         this.gateways = gateways;
+        this.walks = walks;
     }
 
     /** Within the tenant's transaction. @param visitor address of whoever asks, as the portal sees it */
@@ -101,7 +104,7 @@ public class Checkup {
         found.add(firewall(vm, port, visitor));
         if (vm.status() == VmStatus.OVER_TRAFFIC && vm.throttleMbps > 0) found.add(new Finding(Point.SPEED, Outcome.BAD, vm.throttleMbps + " Mbit/s"));
         boolean silent = vm.power != PowerState.RUNNING || vm.rescueSince != null || freshness.isStale(vm.host.seenAt);
-        return new Plan(found, vm.target(), vm.toMachine(), gateways.gateway(vm.host), door, vm.osTemplate != null && vm.osTemplate.agent, silent, windows);
+        return new Plan(found, vm.target(), vm.toMachine(), walks.gateway(vm.host), door, vm.osTemplate != null && vm.osTemplate.agent, silent, windows);
     }
 
     /** In no transaction: asks the system inside, and knocks at its door. A door that opens says more than everything else. */

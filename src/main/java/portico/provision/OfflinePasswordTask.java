@@ -4,14 +4,13 @@ import static portico.task.Step.step;
 
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import portico.api.Refusal;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Hypervisors;
-import portico.hypervisor.PowerState;
 import portico.hypervisor.RescueSystems;
 import portico.rescue.RescueSteps;
 import portico.secret.Vault;
@@ -37,9 +36,6 @@ public class OfflinePasswordTask implements TaskType<OfflinePasswordTask.Order> 
      */
     public record Order(long vmId, String userName, String password, boolean administrator, String former, boolean on) {}
 
-    /** The VM's own system gets a moment to end well. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final RescueSteps rescue;
     private final OnHost onHost;
     private final Hypervisors hypervisors;
@@ -59,15 +55,10 @@ public class OfflinePasswordTask implements TaskType<OfflinePasswordTask.Order> 
     @Override public Class<Order> order() { return Order.class; }
 
     @Override public List<Step<Order>> steps() {
-        return List.of(
-                step("halt", 15, (order, task) -> rescue.halt(task, order.vmId, PATIENCE)),
-                step("rescue", 25, (order, task) -> rescue.insert(task, order.vmId)),
-                step("rescue-start", 35, (order, task) -> rescue.start(task, order.vmId)),
-                step("agent", 65, (order, task) -> rescue.awaitAgent(task, order.vmId)),
-                step("password", 75, this::write),
-                step("unrescue", 85, (order, task) -> rescue.remove(task, order.vmId)),
-                step("start", 95, (order, task) -> { if (order.on) rescue.start(task, order.vmId); }),
-                step("verify", 100, (order, task) -> onHost.see(task, order.vmId, order.on ? PowerState.RUNNING : PowerState.OFF)));
+        var steps = new ArrayList<Step<Order>>(rescue.enter(Order::vmId, "rescue-start", 15, 25, 35, 65));
+        steps.add(step("password", 75, this::write));
+        steps.addAll(rescue.leave(Order::vmId, Order::on, 85, 95, 100));
+        return steps;
     }
 
     private void write(Order order, Running task) {

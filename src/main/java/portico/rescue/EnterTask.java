@@ -3,7 +3,7 @@ package portico.rescue;
 import static portico.task.Step.step;
 
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import portico.api.Refusal;
@@ -25,9 +25,6 @@ public class EnterTask implements TaskType<EnterTask.Order> {
     /** @param password of the rescue system, sealed by the vault, in base64 */
     public record Order(long vmId, String password) {}
 
-    /** The VM's own system gets a moment to end well. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     private final RescueSteps rescue;
     private final OnHost onHost;
     private final Hypervisors hypervisors;
@@ -47,13 +44,10 @@ public class EnterTask implements TaskType<EnterTask.Order> {
     @Override public Class<Order> order() { return Order.class; }
 
     @Override public List<Step<Order>> steps() {
-        return List.of(
-                step("halt", 25, (order, task) -> rescue.halt(task, order.vmId, PATIENCE)),
-                step("rescue", 40, (order, task) -> rescue.insert(task, order.vmId)),
-                step("start", 55, (order, task) -> rescue.start(task, order.vmId)),
-                step("agent", 85, (order, task) -> rescue.awaitAgent(task, order.vmId)),
-                step("password", 95, this::setPassword),
-                step("verify", 100, (order, task) -> onHost.see(task, order.vmId, PowerState.RUNNING)));
+        var steps = new ArrayList<Step<Order>>(rescue.enter(Order::vmId, "start", 25, 40, 55, 85));
+        steps.add(step("password", 95, this::setPassword));
+        steps.add(step("verify", 100, (order, task) -> onHost.see(task, order.vmId, PowerState.RUNNING)));
+        return steps;
     }
 
     private void setPassword(Order order, Running task) {

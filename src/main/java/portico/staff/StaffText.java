@@ -217,9 +217,7 @@ public interface StaffText {
     @Message String gatewayPlayed();
     @Message String reservedPorts();
     @Message String reservedWhy();
-    @Message String reservedSsh();
-    @Message String reservedHttp();
-    @Message String reservedHttps();
+    @Message String reservedFor(portico.staff.desk.GatewayPages.Service service);
     @Message String everyHost();
     @Message String reservedHint();
     @Message String drifts();

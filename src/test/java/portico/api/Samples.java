@@ -46,6 +46,8 @@ class Samples {
         given.sql("insert into backup (tenant, vm_id, vm_number, vm_name, owner_id, host_id, kind, name, state, disk_gb, os_name, guest_user) values (?, ?, ?, ?, ?, ?, 0, 'early', 'DONE', 5, '', 'root')",
                 tenant, vm.id(), vm.id(), vm.name(), owner.id(), ids.get("Host"));
         ids.put("Backup", newest(tenant, "Backup where ownerId = ?1", owner.id()));
+        given.sql("insert into backup_schedule (tenant, vm_id, kind, rhythm, weekday, hour, keep, next_at) values (?, ?, 0, 1, '1', 3, 1, now() + interval '1 day')", tenant, vm.id());
+        ids.put("BackupSchedule", newest(tenant, "BackupSchedule where vm.id = ?1", vm.id()));
         ids.put("PortForward", newest(tenant, "PortForward where vmId = ?1", vm.id()));
         ids.put("SiteBinding", newest(tenant, "SiteBinding where vmId = ?1", vm.id()));
         given.sql("insert into firewall (vm_id, host_id, tenant) select id, host_id, tenant from vm where id = ?", vm.id());

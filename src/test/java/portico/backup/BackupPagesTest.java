@@ -15,6 +15,7 @@ class BackupPagesTest {
 
     @Inject Given given;
     @Inject BackupStories story;
+    @Inject RunSchedules schedules;
     final ApiClient api = new ApiClient();
 
     @Test void a_customer_makes_restores_and_deletes_a_backup() throws Exception {
@@ -59,15 +60,54 @@ class BackupPagesTest {
         browser.open(restore + "/code").leadsTo(restore);
     }
 
-    @Test void a_schedule_is_set_on_the_page() {
+    @Test void schedules_are_added_changed_and_removed_on_the_page() throws Exception {
         var ann = given.customer();
         var vm = given.vm(ann);
         var browser = new BrowserClient().loggedIn(ann);
         var path = "/vm/" + vm.id() + "/backups";
-        browser.send(path + "/schedule", "bktype", "0", "rhythm", "2", "weekday", "5", "hour", "4", "keep", "3").leadsTo(path + "?said=schedule-saved");
-        browser.open(path).shows("value=\"2\" selected>Every week", "value=\"5\" selected>Friday", "value=\"4\" selected>04:00", "Next:");
-        browser.send(path + "/schedule", "bktype", "0", "rhythm", "1", "weekday", "5", "hour", "4", "keep", "50").is(422).shows("at most 3 can be kept");
-        browser.open(path + "/schedule").leadsTo(path);
+        var minute = "%02d".formatted(vm.id() * 7 % 60);
+        browser.open(path).is(200).shows("No schedule yet", "Kept by these schedules together: 0 of 3", path + "/schedules/new?bktype=0", path + "/schedules/new?bktype=1");
+        browser.open(path + "/schedules/new?bktype=1").is(200).shows("New schedule: Full backup", "value=\"1\" required checked", "03:" + minute).hides("Every hour", "Remove this schedule");
+        browser.open(path + "/schedules/new?bktype=0").is(200).shows("New schedule: Snapshot", "Every hour");
+        browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "2", "hour", "4", "keep", "1").is(422).shows("Choose at least one day", "value=\"2\" required checked", "value=\"4\" selected");
+        browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "1", "hour", "4", "keep", "50").is(422).shows("At most 3 can be kept");
+        browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "2", "weekday", "5", "weekday", "1", "hour", "4", "keep", "2").leadsTo(path + "?said=schedule-saved");
+        browser.open(path + "/schedules/new?bktype=0").is(200).shows("together: 2 of 3").hides("<option value=\"2\">2</option>");
+        browser.send(path + "/schedules/new", "bktype", "0", "rhythm", "3", "hour", "4", "keep", "1").leadsTo(path + "?said=schedule-saved");
+        browser.open(path).shows("Mon, Fri at 04:" + minute, "Every hour at minute " + minute, "keeps 2, has 0", "together: 3 of 3", "The schedules of this machine keep as many snapshots as it may have (3)");
+        browser.open(path + "/schedules/new?bktype=0").is(200).shows("Not possible right now", "as many snapshots as it may have (3)").hides("name=\"rhythm\"");
+
+        var rows = api.as(ann).send("vm_backup_schedule", "vpsid", vm.id(), "subaction", "get").json();
+        long hourly = rows.get(0).path("scheduleid").asLong(), weekly = rows.get(1).path("scheduleid").asLong();
+        var one = path + "/schedules/" + weekly;
+        browser.open(one).is(200).shows("Change schedule: Snapshot", "name=\"weekday\" value=\"5\" checked", "name=\"weekday\" value=\"1\" checked", "It has made no backup that is still there");
+        browser.send(one, "rhythm", "1", "hour", "6", "keep", "3").is(422).shows("At most 2 can be kept, the other schedules keep 1 of 3");
+        browser.send(one, "rhythm", "1", "hour", "6", "keep", "1").leadsTo(path + "?said=schedule-saved");
+        browser.open(path).shows("Every day at 06:" + minute, "together: 2 of 3");
+        given.sql("update backup_schedule set next_at = now() where id = ?", hourly);
+        schedules.run();
+        story.settled(api.as(ann), vm);
+        browser.open(path).shows("<span class=\"tag\">hourly</span>", "keeps 1, has 1");
+        browser.open(path + "/schedules/" + hourly).shows("Its 1 backup(s) stay, until you delete them");
+        browser.send(path + "/schedules/" + hourly + "/remove").leadsTo(path + "?said=schedule-removed");
+        browser.open(path + "/schedules/" + hourly + "/remove").leadsTo(path);
+        browser.open(path + "?said=schedule-removed").shows("Schedule removed; its backups stay", "<span class=\"tag\">scheduled</span>").hides("Every hour at minute");
+        browser.open(path + "/schedules/" + hourly).is(404);
+        browser.send(path + "/schedules/" + hourly + "/remove").is(404);
+        var bob = new BrowserClient().loggedIn(given.customer());
+        bob.open(one).is(404);
+        bob.send(one + "/remove").is(404);
+        assertThat(api.as(ann).send("vm_backup_schedule", "vpsid", vm.id(), "subaction", "get").json()).hasSize(1);
+    }
+
+    @Test void full_backups_have_their_hours_on_the_page_of_a_schedule() {
+        var ann = given.customer();
+        var vm = given.vm(ann);
+        story.limits(ann, 54, 3, 1, "1, 2");
+        var browser = new BrowserClient().loggedIn(ann);
+        browser.open("/vm/" + vm.id() + "/backups/schedules/new?bktype=1").is(200).shows("<option value=\"1\">", "<option value=\"2\">").hides("<option value=\"3\">");
+        given.sql("update vm set full_backups = 0 where id = ?", vm.id());
+        browser.open("/vm/" + vm.id() + "/backups/schedules/new?bktype=1").is(200).shows("This machine may have no full backups").hides("name=\"rhythm\"");
     }
 
     @Test void what_cannot_be_done_says_why_and_strangers_see_nothing() throws Exception {

@@ -100,15 +100,27 @@ class ScheduleTest {
         schedule.vm = new Vm();
         schedule.vm.id = 60L;
         schedule.rhythm = Rhythm.DAILY;
+        schedule.weekdays = "1";
         schedule.hour = 3;
         assertThat(next(schedule, "2026-11-24T02:00:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-24T02:00:00Z");
         assertThat(next(schedule, "2026-11-24T03:00:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-25T02:00:00Z");
         schedule.rhythm = Rhythm.WEEKLY;
-        schedule.weekday = 1;
         assertThat(next(schedule, "2026-11-24T02:00:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-30T02:00:00Z");
-        schedule.weekday = 2;
+        schedule.weekdays = "2";
         assertThat(next(schedule, "2026-11-24T02:00:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-24T02:00:00Z");
         assertThat(next(schedule, "2026-11-24T03:30:00+01:00[Europe/Berlin]")).isEqualTo("2026-12-01T02:00:00Z");
+        schedule.weekdays = "2,4,7";
+        assertThat(next(schedule, "2026-11-24T03:30:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-26T02:00:00Z");
+        assertThat(next(schedule, "2026-11-26T03:30:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-29T02:00:00Z");
+        schedule.rhythm = Rhythm.DAILY;
+        schedule.hour = 2;
+        assertThat(next(schedule, "2026-03-29T01:00:00+01:00[Europe/Berlin]")).as("an hour that does not exist").isEqualTo("2026-03-29T01:00:00Z");
+        assertThat(next(schedule, "2026-03-29T03:30:00+02:00[Europe/Berlin]")).as("and is there again the next day").isEqualTo("2026-03-30T00:00:00Z");
+        schedule.rhythm = Rhythm.HOURLY;
+        schedule.vm.id = 3L;
+        assertThat(next(schedule, "2026-11-24T03:20:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-24T02:21:00Z");
+        assertThat(next(schedule, "2026-11-24T03:21:00+01:00[Europe/Berlin]")).isEqualTo("2026-11-24T03:21:00Z");
+        assertThat(next(schedule, "2026-10-25T02:30:00+02:00[Europe/Berlin]")).as("the hour that comes twice").isEqualTo("2026-10-25T01:21:00Z");
     }
 
     @Test void full_backups_of_a_deleted_machine_stay_for_a_week() throws Exception {

@@ -24,12 +24,11 @@ import portico.gateway.Sites;
 import portico.gateway.Way;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.NoHosts;
-import portico.shared.RuleWalk.Card;
-import portico.shared.RuleWalk.Door;
 import portico.shared.RuleWalk.Layer;
-import portico.shared.RuleWalk.Plan;
 import portico.shared.RuleWalk.Step;
-import portico.shared.RuleWalk.Wall;
+import portico.shared.WalkPlan.Card;
+import portico.shared.WalkPlan.Door;
+import portico.shared.WalkPlan.Wall;
 import portico.site.Dns;
 import portico.testing.HandMade;
 
@@ -54,7 +53,7 @@ class RuleWalkTest {
         network.serveHttp("web", "10.88.0.61", "status 200");
         gateway = network.gateway();
         gateways = network.gateways();
-        walk = new RuleWalk(null, gateways, NoHosts.hypervisors(), new Dns(Optional.empty()) {
+        walk = new RuleWalk(gateways, NoHosts.hypervisors(), new Dns(Optional.empty()) {
             @Override public List<String> addresses(String name) { return List.of(PUBLIC); }
         });
     }
@@ -133,11 +132,11 @@ class RuleWalkTest {
 
     private String walked(Site site, Door... doors) { return text(steps(site(site, doors))); }
 
-    private Plan forwards(Wall wall, Forward... forwards) { return new Plan(gateway, ACTIVE, true, CARD, wall, null, List.of(), null, List.of(forwards)); }
+    private WalkPlan forwards(Wall wall, Forward... forwards) { return new WalkPlan(gateway, ACTIVE, true, CARD, wall, null, List.of(), null, List.of(forwards)); }
 
-    private Plan site(Site site, Door... doors) { return new Plan(gateway, ACTIVE, true, CARD, null, site, List.of(doors), null, List.of()); }
+    private WalkPlan site(Site site, Door... doors) { return new WalkPlan(gateway, ACTIVE, true, CARD, null, site, List.of(doors), null, List.of()); }
 
-    private List<Step> steps(Plan plan) { return walk.walk(plan); }
+    private List<Step> steps(WalkPlan plan) { return walk.walk(plan); }
 
     /** What is asked of the database and of the host is other tests' matter. */
     private static String text(List<Step> steps) {

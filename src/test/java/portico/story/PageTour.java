@@ -21,14 +21,17 @@ record PageTour(List<String> forEverybody, List<String> forCustomers, List<Strin
     private static final long VM = PlayedHouse.WEB01, OTHER = PlayedHouse.DB01;
 
     /** What pages are about, as numbers in their addresses. */
-    private record Numbers(String group, String card, String disk, String site, String snapshot, String full, String customer, String call) {}
+    private record Numbers(String group, String card, String disk, String site, String snapshot, String full, String schedule, String customer, String call) {}
 
     static PageTour of(PlayedHouse house) {
         var database = house.portal.database();
         var ann = house.portal.api().as(People.ANN);
         if (database.column("select id from vm_group where name = 'Shop'").isEmpty()) ann.send("vm_group_info_update", "groupid", 0, "groupname", "Shop").says("0");
+        if (database.column("select id from backup_schedule where vm_id = " + VM).isEmpty())
+            ann.send("vm_backup_schedule", "vpsid", VM, "subaction", "add", "bktype", 0, "rhythm", 2, "weekday", "1,3,5", "keep", 1).says("0");
         return of(new Numbers(database.value("select min(id) from vm_group where name = 'Shop'"), database.value("select min(id) from nic where vm_id = " + VM), database.value("select max(id) from data_disk where vm_id = " + VM),
                 database.value("select min(id) from site_binding where vm_id = " + VM), database.value("select min(id) from backup where vm_id = " + VM), database.value("select max(id) from backup where vm_id = " + VM),
+                database.value("select min(id) from backup_schedule where vm_id = " + VM),
                 database.value("select id from user_account where username = '" + People.ANN.username() + "'"), loggedCall(house)));
     }
 
@@ -47,7 +50,7 @@ record PageTour(List<String> forEverybody, List<String> forCustomers, List<Strin
 
     /** All its addresses, with some number wherever one stands. */
     static List<String> addresses() {
-        var tour = of(new Numbers("1", "1", "1", "1", "1", "1", "1", "1"));
+        var tour = of(new Numbers("1", "1", "1", "1", "1", "1", "1", "1", "1"));
         return Stream.of(tour.forEverybody, tour.forCustomers, tour.forStaff).flatMap(List::stream).toList();
     }
 
@@ -55,7 +58,7 @@ record PageTour(List<String> forEverybody, List<String> forCustomers, List<Strin
         var customers = new ArrayList<>(List.of("/", "/?q=nothing-like-this", "/activity", "/groups", "/groups/" + numbers.group, "/groups/" + numbers.group + "/delete", "/account", "/account/tokens", "/account/keys", "/account/log",
                 "/account/verify/sms", "/vm/999999", "/vm/" + PlayedHouse.BROKEN, "/vm/" + PlayedHouse.UNPAID, "/vm/" + OTHER, "/vm/" + OTHER + "/backups", "/vm/" + OTHER + "/graphs", "/vm/" + OTHER + "/disks"));
         Stream.of("", "/reinstall", "/power/power-off", "/power/reset", "/activity", "/ports", "/ports/file", "/ports/site/" + numbers.site, "/firewall", "/network", "/network/unplug/" + numbers.card, "/backups", "/backups/" + numbers.snapshot + "/restore",
-                "/backups/" + numbers.full + "/delete", "/disks", "/disks/" + numbers.disk + "/remove", "/media", "/graphs", "/settings", "/settings/password", "/rescue", "/check", "/console").map(part -> "/vm/" + VM + part).forEach(customers::add);
+                "/backups/" + numbers.full + "/delete", "/backups/schedules/new?bktype=0", "/backups/schedules/new?bktype=1", "/backups/schedules/" + numbers.schedule, "/disks", "/disks/" + numbers.disk + "/remove", "/media", "/graphs", "/settings", "/settings/password", "/rescue", "/check", "/console").map(part -> "/vm/" + VM + part).forEach(customers::add);
 
         var machine = "/staff/machines/" + VM;
         var staff = List.of("/staff", "/staff/customers", "/staff/customers?q=nothing-like-this", "/staff/customers/" + numbers.customer, "/staff/machines", machine, machine + "/power/power-off", machine + "/move", machine + "/resize",

@@ -2,6 +2,7 @@ package portico.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,16 +48,18 @@ class Occasions {
     private final Tenancy tenancy;
     private final Strangers strangers;
     private final Places places;
+    private final Periodic schedules;
     private Places.Place from, to;
     private final ApiClient system = new ApiClient().system("acme");
     private final List<Occasion> all = new ArrayList<>();
 
-    Occasions(Given given, Tasks tasks, Tenancy tenancy, Strangers strangers, Places places) {
+    Occasions(Given given, Tasks tasks, Tenancy tenancy, Strangers strangers, Places places, @All List<Periodic> periodic) {
         this.given = given;
         this.tasks = tasks;
         this.tenancy = tenancy;
         this.strangers = strangers;
         this.places = places;
+        schedules = periodic.stream().filter(each -> each.name().equals("backup-schedules")).findFirst().orElseThrow();
         provision();
         backups();
         power();
@@ -89,6 +92,16 @@ class Occasions {
     private void backups() {
         add("vm.backup", "while it runs", (owner, settle) -> sent(given.vm(owner).id(), "vm_backup", "subaction", "backup", "bktype", 1, "bkname", "full"));
         add("vm.snapshot", "while it runs", (owner, settle) -> sent(given.vm(owner).id(), "vm_backup", "subaction", "backup", "bktype", 0, "bkname", "snapshot"));
+        for (int kind : new int[] { 0, 1 })
+            add(kind == 0 ? "vm.snapshot" : "vm.backup", "by a schedule that keeps one and lets go of two", (owner, settle) -> {
+                long vm = given.vm(owner).id();
+                for (int i = 0; i < 2; i++) backup(vm, kind, settle);
+                sent(vm, "vm_backup_schedule", "subaction", "add", "bktype", kind, "rhythm", 1, "keep", 1);
+                given.sql("update backup set scheduled = true, schedule_id = (select id from backup_schedule where vm_id = ?) where vm_id = ?", vm, vm);
+                given.sql("update backup_schedule set next_at = now() where vm_id = ?", vm);
+                schedules.run();
+                return vm;
+            });
         for (int kind : new int[] { 0, 1 }) {
             var like = kind == 0 ? "a snapshot" : "a full backup";
             add("vm.restore", like, (owner, settle) -> {

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import portico.page.Pages;
 import portico.shared.RuleWalk;
+import portico.shared.WalkPlan;
 import portico.vm.MachineDesk;
 import portico.vm.MachineView;
 import portico.vm.Vm;
@@ -21,7 +22,7 @@ class RuleTests {
     }
 
     /** @param rule as it is called @param played no packet flows */
-    record Planned(MachineView machine, String rule, RuleWalk.Plan plan, boolean played) {}
+    record Planned(MachineView machine, String rule, WalkPlan plan, boolean played) {}
 
     private final Pages pages;
     private final MachineDesk desk;

@@ -17,6 +17,7 @@ import portico.page.Form;
 import portico.page.Pages;
 import portico.page.Said;
 import portico.shared.RuleWalk;
+import portico.shared.WalkPlans;
 import portico.site.SiteBinding;
 import portico.vm.MachineDesk;
 import portico.vm.MachineView;
@@ -40,14 +41,16 @@ public class SharedPages {
     private final MachineViews machines;
     private final SharedViews views;
     private final RuleWalk walk;
+    private final WalkPlans plans;
     private final RuleTests tests;
 
-    SharedPages(Pages pages, MachineDesk desk, MachineViews machines, SharedViews views, RuleWalk walk, RuleTests tests) {
+    SharedPages(Pages pages, MachineDesk desk, MachineViews machines, SharedViews views, RuleWalk walk, WalkPlans plans, RuleTests tests) {
         this.pages = pages;
         this.desk = desk;
         this.machines = machines;
         this.views = views;
         this.walk = walk;
+        this.plans = plans;
         this.tests = tests;
     }
 
@@ -79,7 +82,7 @@ public class SharedPages {
     public Response testPort(@PathParam("id") long id, @PathParam("rule") long rule) {
         return tests.of(id, "/vm/" + id + "/ports/" + rule + "/test", vm -> {
             var forward = port(vm, rule);
-            return new RuleTests.Planned(machines.of(vm), vm.host.publicIp + ":" + forward.publicPort, walk.plan(vm, forward), walk.isPlayed(vm.host));
+            return new RuleTests.Planned(machines.of(vm), vm.host.publicIp + ":" + forward.publicPort, plans.plan(vm, forward), walk.isPlayed(vm.host));
         });
     }
 

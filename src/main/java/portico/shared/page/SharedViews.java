@@ -21,6 +21,7 @@ import portico.page.PageContext;
 import portico.page.State;
 import portico.shared.RuleState;
 import portico.shared.RuleWalk;
+import portico.shared.WalkPlan;
 import portico.shared.SharedAddress;
 import portico.shared.page.SharedPage.Hidden;
 import portico.certificate.SiteCertificate;
@@ -190,7 +191,7 @@ class SharedViews {
     }
 
     /** @param again path of the test */
-    WalkPage walked(String rule, RuleWalk.Plan plan, List<RuleWalk.Step> steps, String again, boolean played) {
+    WalkPage walked(String rule, WalkPlan plan, List<RuleWalk.Step> steps, String again, boolean played) {
         var shown = new ArrayList<WalkPage.Step>();
         for (var step : steps) {
             switch (step.outcome()) {

@@ -13,6 +13,7 @@ import portico.api.Refusal;
 import portico.page.Pages;
 import portico.page.Said;
 import portico.shared.RuleWalk;
+import portico.shared.WalkPlans;
 import portico.site.DnsCheck;
 import portico.site.SiteBinding;
 import portico.vm.MachineDesk;
@@ -40,15 +41,17 @@ public class SitePages {
     private final MachineViews machines;
     private final SharedViews views;
     private final RuleWalk walk;
+    private final WalkPlans plans;
     private final RuleTests tests;
     private final DnsCheck check;
 
-    SitePages(Pages pages, MachineDesk desk, MachineViews machines, SharedViews views, RuleWalk walk, RuleTests tests, DnsCheck check) {
+    SitePages(Pages pages, MachineDesk desk, MachineViews machines, SharedViews views, RuleWalk walk, WalkPlans plans, RuleTests tests, DnsCheck check) {
         this.pages = pages;
         this.desk = desk;
         this.machines = machines;
         this.views = views;
         this.walk = walk;
+        this.plans = plans;
         this.tests = tests;
         this.check = check;
     }
@@ -130,7 +133,7 @@ public class SitePages {
     public Response test(@PathParam("id") long id, @PathParam("rule") long rule) {
         return tests.of(id, "/vm/" + id + "/ports/site/" + rule + "/test", vm -> {
             var site = site(vm, rule);
-            return new RuleTests.Planned(machines.of(vm), site.domain, walk.plan(vm, site), walk.isPlayed(vm.host));
+            return new RuleTests.Planned(machines.of(vm), site.domain, plans.plan(vm, site), walk.isPlayed(vm.host));
         });
     }
 

@@ -9,8 +9,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import portico.gateway.Gateways;
 import portico.infra.Host;
@@ -43,6 +45,17 @@ public class GatewayPages {
 
     /** Ports that are never forwarded. @param host null: those of every host */
     public record Reserved(String host, String ports, String reason) {}
+
+    /** What every server keeps a port for. */
+    public enum Service {
+        SSH(22), HTTP(80), HTTPS(443);
+
+        private final int port;
+
+        Service(int port) { this.port = port; }
+
+        static Optional<Service> at(String ports) { return Arrays.stream(values()).filter(service -> ports.equals(String.valueOf(service.port))).findFirst(); }
+    }
 
     /** @param repaired it was mended in the same moment */
     public record Drift(Instant at, String host, String kind, String what, boolean repaired) {}
@@ -94,17 +107,11 @@ public class GatewayPages {
         return rows.stream().map(row -> new Reserved(Search.text(row, "name"), Search.text(row, "ports"), reason(row))).toList();
     }
 
-    /** What is reserved everywhere has its words here; for a server's own, they are its operator's. */
+    /** A server's own ports are its operator's, and so are the words for them. */
     private String reason(Tuple row) {
+        boolean everywhere = row.get("name") == null;
         var written = Search.text(row, "reason");
-        if (row.get("name") != null) return written;
-        var words = page.words(StaffText.class);
-        return switch (Search.text(row, "ports")) {
-            case "22" -> words.reservedSsh();
-            case "80" -> words.reservedHttp();
-            case "443" -> words.reservedHttps();
-            default -> written;
-        };
+        return everywhere ? Service.at(Search.text(row, "ports")).map(page.words(StaffText.class)::reservedFor).orElse(written) : written;
     }
 
     @SuppressWarnings("unchecked")

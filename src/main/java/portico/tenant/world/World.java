@@ -62,7 +62,7 @@ public final class World {
     public static World parse(String name, String text, Function<String, String> environment) {
         var tree = new YamlTree(name, environment);
         var file = WorldReader.bind(tree, tree.read(text));
-        if (tree.problems().isEmpty()) new WorldChecks(tree, file).values();
+        if (tree.problems().isEmpty()) new WorldChecks(tree, file).check();
         refuse(tree);
         return new World(file, tree);
     }
@@ -100,14 +100,14 @@ public final class World {
             statement.execute("select set_config('portico.tenant', '*', true), pg_advisory_xact_lock(" + TURN + ")");
         }
         var known = Known.in(connection);
-        var checks = new WorldChecks(tree, file);
-        checks.references(known);
+        var references = new WorldReferences(tree, file, known);
+        references.check();
         refuse(tree);
         var rows = new Rows(connection);
         var secrets = new Secrets(vault);
         new Places(rows, connection, tree, secrets).bring(file);
         new Tenants(rows, secrets).bring(file);
-        new Customers(rows, secrets, named -> checks.tenantOrOnly(named, known)).bring(file);
+        new Customers(rows, secrets, references::tenantOrOnly).bring(file);
         new Machines(rows, connection, tree, new StandingMachines(connection, vault)).bring(file);
         rows.continueIds("host_group", "host", "os_template", "iso_image", "ip_block", "vm");
         refuse(tree);

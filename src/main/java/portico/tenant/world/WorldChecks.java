@@ -14,7 +14,7 @@ import portico.place.HostKeys;
 import portico.place.Keys;
 import portico.vm.DataDisk;
 
-/** What types alone cannot say about a world file: forms of values, things named twice, references to things that are nowhere. */
+/** What types alone cannot say about a world file, and what shows without a database: forms of values, things named twice. Whether what it refers to is there: {@link WorldReferences}. */
 class WorldChecks {
 
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9-]{1,30}");
@@ -33,8 +33,7 @@ class WorldChecks {
         this.world = world;
     }
 
-    /** Problems that show without a database. */
-    void values() {
+    void check() {
         unique("tenants", world.tenants(), "code", WorldFile.Tenant::code);
         unique("hostGroups", world.hostGroups(), "id", WorldFile.HostGroup::id);
         unique("hosts", world.hosts(), "id", WorldFile.Host::id);
@@ -57,31 +56,6 @@ class WorldChecks {
         each("hosts", world.hosts(), this::host);
         each("ipBlocks", world.ipBlocks(), this::ipBlock);
         each("vms", world.vms(), this::vm);
-    }
-
-    /** Problems that depend on what the database holds besides. */
-    void references(Known known) {
-        var tenants = with(known.tenants(), world.tenants().stream().map(WorldFile.Tenant::code).toList());
-        var groups = with(known.hostGroups(), world.hostGroups().stream().map(WorldFile.HostGroup::id).toList());
-        var hosts = with(known.hosts(), world.hosts().stream().map(WorldFile.Host::id).toList());
-        var templates = with(known.templates(), world.templates().stream().map(WorldFile.Template::id).toList());
-        each("tenants", world.tenants(), (t, at) -> eachOf(t.hostGroups(), (group, i) -> exists(groups, group, at + ".hostGroups[" + i + "]", "host group")));
-        each("userGroups", world.userGroups(), (g, at) -> tenantOf(g.tenant(), tenants, at));
-        each("users", world.users(), (u, at) -> tenantOf(u.tenant(), tenants, at));
-        each("hosts", world.hosts(), (h, at) -> exists(groups, h.group(), at + ".group", "host group"));
-        each("ipBlocks", world.ipBlocks(), (b, at) -> exists(hosts, b.host(), at + ".host", "host"));
-        each("templates", world.templates(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
-        each("isoImages", world.isoImages(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
-        each("vms", world.vms(), (vm, at) -> {
-            exists(hosts, vm.host(), at + ".host", "host");
-            exists(templates, vm.template(), at + ".template", "template");
-            if (vm.tenant() != null) exists(tenants, vm.tenant(), at + ".tenant", "tenant");
-            var owners = owners(known, vm);
-            if (owners == 0) tree.problem(at + ".user", "user " + vm.user() + " is not defined");
-            if (owners > 1) tree.problem(at + ".user", "user " + vm.user() + " exists at several tenants; name one with 'tenant'");
-            if (vm.madeBackups() != null && vm.state() == null) tree.problem(at + ".madeBackups", "only VMs with a state can have backups from the start");
-            if (vm.state() != null && !simulated(known, vm.host())) tree.problem(at + ".state", "only VMs on a simulated host can be given a state");
-        });
     }
 
     private void tenant(WorldFile.Tenant tenant, String at) {
@@ -201,33 +175,6 @@ class WorldChecks {
         if (vm.ip() != null) address(vm.ip(), at + ".ip");
     }
 
-    private long owners(Known known, WorldFile.Vm vm) {
-        var owners = new HashSet<>(known.users());
-        world.users().forEach(u -> owners.add(new Known.Customer(tenantOrOnly(u.tenant(), known), u.userid())));
-        return owners.stream().filter(o -> o.number() == vm.user() && (vm.tenant() == null || vm.tenant().equals(o.tenant()))).count();
-    }
-
-    private boolean simulated(Known known, long host) {
-        return world.hosts().stream().filter(h -> h.id() == host).findFirst().map(h -> h.driver() == WorldFile.Driver.SIMULATED)
-                .orElse(known.simulatedHosts().contains(host));
-    }
-
-    /** The tenant a row belongs to: the one named, or the only one there is; null when that is unclear. */
-    String tenantOrOnly(String named, Known known) {
-        if (named != null) return named;
-        var all = with(known.tenants(), world.tenants().stream().map(WorldFile.Tenant::code).toList());
-        return all.size() == 1 ? all.iterator().next() : null;
-    }
-
-    private void tenantOf(String named, Set<String> tenants, String at) {
-        if (named != null) exists(tenants, named, at + ".tenant", "tenant");
-        else if (tenants.size() != 1) tree.problem(at, "'tenant' is missing, and there is more than one");
-    }
-
-    private <T> void exists(Set<T> all, T wanted, String at, String what) {
-        if (!all.contains(wanted)) tree.problem(at, what + " " + wanted + " is not defined");
-    }
-
     private void matches(Pattern form, String value, String at, String wanted) {
         if (!form.matcher(value).matches()) tree.problem(at, "'" + value + "' is not " + wanted);
     }
@@ -253,17 +200,11 @@ class WorldChecks {
         });
     }
 
-    private static <T> void each(String section, List<T> list, BiConsumer<T, String> check) {
+    static <T> void each(String section, List<T> list, BiConsumer<T, String> check) {
         for (int i = 0; i < list.size(); i++) check.accept(list.get(i), section + "[" + i + "]");
     }
 
-    private static <T> void eachOf(List<T> list, BiConsumer<T, Integer> check) {
+    static <T> void eachOf(List<T> list, BiConsumer<T, Integer> check) {
         if (list != null) for (int i = 0; i < list.size(); i++) check.accept(list.get(i), i);
-    }
-
-    private static <T> Set<T> with(Set<T> known, List<T> more) {
-        var all = new HashSet<>(known);
-        all.addAll(more);
-        return all;
     }
 }
