@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import portico.hypervisor.HostTarget;
 import portico.offhost.Location;
 import portico.place.HostKeys;
 import portico.place.Keys;
+import portico.place.PlaceException;
+import portico.place.TlsReach;
 import portico.vm.DataDisk;
 
 /** What types alone cannot say about a world file: forms of values, things named twice, references to things that are nowhere. */
@@ -68,7 +71,10 @@ class WorldChecks {
         each("tenants", world.tenants(), (t, at) -> eachOf(t.hostGroups(), (group, i) -> exists(groups, group, at + ".hostGroups[" + i + "]", "host group")));
         each("userGroups", world.userGroups(), (g, at) -> tenantOf(g.tenant(), tenants, at));
         each("users", world.users(), (u, at) -> tenantOf(u.tenant(), tenants, at));
-        each("hosts", world.hosts(), (h, at) -> exists(groups, h.group(), at + ".group", "host group"));
+        each("hosts", world.hosts(), (h, at) -> {
+            exists(groups, h.group(), at + ".group", "host group");
+            if (h.uri() != null && HostTarget.isElsewhere(h.uri()) && h.ssh() == null && !known.hostsBySsh().contains(h.id())) tree.problem(at + ".uri", "leads to another machine; its files, programs and screens need 'ssh'");
+        });
         each("ipBlocks", world.ipBlocks(), (b, at) -> exists(hosts, b.host(), at + ".host", "host"));
         each("templates", world.templates(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
         each("isoImages", world.isoImages(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
@@ -124,6 +130,7 @@ class WorldChecks {
         positive(host.maxRamMb(), at + ".maxRamMb");
         positive(host.maxDiskGb(), at + ".maxDiskGb");
         if (host.driver() == WorldFile.Driver.LIBVIRT && host.uri() == null) tree.problem(at, "a libvirt host needs 'uri', such as qemu:///system");
+        if (host.uri() != null && TlsReach.isMeantBy(host.uri())) said(at + ".uri", () -> TlsReach.demandForm(host.uri()));
         if (host.portRange() != null && PortRange.parse(host.portRange()).isEmpty()) {
             tree.problem(at + ".portRange", "'" + host.portRange() + "' is not a range such as 20000-29999 within 1-65535");
         }
@@ -172,7 +179,7 @@ class WorldChecks {
     private void said(String at, Runnable check) {
         try {
             check.run();
-        } catch (IllegalArgumentException no) {
+        } catch (IllegalArgumentException | PlaceException no) {
             tree.problem(at, no.getMessage());
         }
     }
