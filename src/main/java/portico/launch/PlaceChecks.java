@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import portico.hypervisor.HostTarget;
 import portico.launch.host.Finding;
 import portico.place.HostKeys;
 import portico.place.Keys;
@@ -39,7 +40,7 @@ final class PlaceChecks {
         try (var places = new Places(keys); var checks = Executors.newVirtualThreadPerTaskExecutor()) {
             var under = new ArrayList<Future<Finding>>();
             for (var host : hosts) {
-                if (!host.reach.isHere()) under.add(checks.submit(() -> finding(host, places.of(host.reach), keys)));
+                under.add(checks.submit(() -> host.reach.isHere() ? unreached(host) : finding(host, places.of(host.reach), keys)));
                 if (TlsReach.isMeantBy(host.uri)) under.add(checks.submit(() -> TlsCheck.finding(host.name, host.uri, data.root())));
             }
             var findings = new ArrayList<Finding>();
@@ -58,11 +59,18 @@ final class PlaceChecks {
             if (!column.next()) return List.of();
         }
         try (var statement = connection.createStatement();
-             var rows = statement.executeQuery("select name, uri, ssh_address, ssh_user, ssh_port, ssh_host_key, ssh_key_file, ssh_key from host where ssh_address <> '' or uri like 'qemu+tls:%' order by id")) {
+             var rows = statement.executeQuery("select name, uri, ssh_address, ssh_user, ssh_port, ssh_host_key, ssh_key_file, ssh_key from host where ssh_address <> '' or driver = 'libvirt' order by id")) {
             var hosts = new ArrayList<Host>();
             while (rows.next()) hosts.add(new Host(rows.getString(1), rows.getString(2), new Reach(rows.getString(3), rows.getString(4), rows.getInt(5), rows.getString(6), rows.getString(7), rows.getString(8))));
+            hosts.removeIf(host -> host.reach.isHere() && !HostTarget.isElsewhere(host.uri) && !TlsReach.isMeantBy(host.uri));
             return hosts;
         }
+    }
+
+    private static Finding unreached(Host host) {
+        var name = "place " + host.name;
+        return HostTarget.isElsewhere(host.uri) ? new Finding(name, false, host.uri + " leads to another machine, and nothing leads to its files and programs", "add ssh to this host in the world file and ./portico apply it")
+                : new Finding(name, true, "its files and programs are on this machine", "");
     }
 
     static Finding finding(Host host, Place place, Keys keys) {
