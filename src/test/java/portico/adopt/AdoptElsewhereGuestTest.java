@@ -66,7 +66,9 @@ class AdoptElsewhereGuestTest {
                 long vm = takeOver(lab, root);
                 live(lab, vm);
                 loseDaemon(lab, vm);
-                renew(lab, vm);
+                renew(lab);
+                moveAwayAndBack(lab, vm);
+                reinstall(vm);
                 takeOverBySsh(lab);
             } finally {
                 hosts.forget();
@@ -117,7 +119,7 @@ class AdoptElsewhereGuestTest {
         return vm;
     }
 
-    /** Its screen, commands inside, off and on again, now by our definition; then another system. */
+    /** Commands inside, its screen, off and on again, now by our definition. */
     private void live(TwoHosts lab, long vm) throws Exception {
         eventually(120, () -> hosts.agentAnswers(vm));
         hosts.shell(vm, "echo before >/root/mark; sync");
@@ -131,12 +133,6 @@ class AdoptElsewhereGuestTest {
         assertThat(hosts.shell(vm, "cat /root/mark")).isEqualTo("before");
         hosts.look(ann, vm);
         assertThat(virsh(lab, "dumpxml", NAME)).contains("disks/portico-" + vm + "/vda.qcow2", "portico:vm").doesNotContain(DISK);
-        api.as(ann).send("vm_reload", "vpsid", vm, "osid", hosts.template()).says("0");
-        hosts.settle(vm, "vm.reinstall");
-        assertThat(hosts.shell(vm, "test -e /root/mark || echo new")).isEqualTo("new");
-        assertThat(hosts.shell(vm, "ip -4 -o address show scope global")).contains(ADDRESS);
-        hosts.look(ann, vm);
-        assertThat(ROOT.resolve("there")).isEmptyDirectory();
     }
 
     private void loseDaemon(TwoHosts lab, long vm) throws Exception {
@@ -156,20 +152,34 @@ class AdoptElsewhereGuestTest {
         assertThat(hosts.shell(vm, "echo alive")).isEqualTo("alive");
     }
 
-    /** New certificates count from the next connection on, without a restart of the portal; then it moves away while it runs. */
-    private void renew(TwoHosts lab, long vm) throws Exception {
+    /** New certificates count from the next connection on, without a restart of the portal. */
+    private void renew(TwoHosts lab) throws Exception {
         var heirs = new PrivateAuthority("Heirs");
         heirs.daemon(theirs, TwoHosts.ADDRESS_B);
         heirs.client(ours, "portal");
         restart(lab);
         hosts.wellSeen();
+    }
+
+    private void moveAwayAndBack(TwoHosts lab, long vm) throws Exception {
         hosts.shell(vm, "echo in-memory >/tmp/mark");
-        system.send("vm_migrate", "vpsid", vm, "method", 1).parts();
-        hosts.settle(vm, "vm.move");
-        assertThat(hosts.host(vm)).isEqualTo(near);
-        assertThat(hosts.shell(vm, "cat /tmp/mark")).isEqualTo("in-memory");
-        assertThat(virsh(lab, "list", "--all", "--name").lines().filter(name -> !name.isBlank())).as("nothing is left there").isEmpty();
+        for (long host : new long[] {near, far}) {
+            system.send("vm_migrate", "vpsid", vm, "method", 1).parts();
+            hosts.settle(vm, "vm.move");
+            assertThat(hosts.host(vm)).isEqualTo(host);
+            assertThat(hosts.shell(vm, "cat /tmp/mark")).isEqualTo("in-memory");
+            hosts.look(ann, vm);
+            if (host == near) assertThat(virsh(lab, "list", "--all", "--name")).as("nothing is left there").doesNotContain(NAME);
+        }
+    }
+
+    private void reinstall(long vm) throws Exception {
+        api.as(ann).send("vm_reload", "vpsid", vm, "osid", hosts.template()).says("0");
+        hosts.settle(vm, "vm.reinstall");
+        assertThat(hosts.shell(vm, "test -e /root/mark || echo new")).isEqualTo("new");
+        assertThat(hosts.shell(vm, "ip address")).contains(ADDRESS + "/24");
         hosts.look(ann, vm);
+        assertThat(ROOT.resolve("there")).as("still nothing was made here").isEmptyDirectory();
         system.send("vm_delete", "vpsid", vm).says("0");
         eventually(60, () -> given.inside(Given.ACME, () -> Vm.count("id", vm) == 0));
     }

@@ -5,6 +5,8 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -56,10 +58,21 @@ public final class PrivateAuthority {
     private Path write(Path directory, String end, String subject, String address, Duration from, Duration until) throws IOException {
         Files.createDirectories(directory);
         vouchIn(directory);
-        var fresh = Pem.freshKey();
-        Files.writeString(directory.resolve(end + "cert.pem"), sign(subject, Pem.pair(fresh), address, from, until));
-        Files.writeString(directory.resolve(end + "key.pem"), Pem.privateOnly(fresh));
+        var fresh = freshKey();
+        Files.writeString(directory.resolve(end + "cert.pem"), sign(subject, fresh, address, from, until));
+        Files.writeString(directory.resolve(end + "key.pem"), Pem.block("PRIVATE KEY", fresh.getPrivate().getEncoded()));
         return directory;
+    }
+
+    /** GnuTLS does not read the elliptic ones that the JDK writes. */
+    private static KeyPair freshKey() {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private String sign(String subject, KeyPair pair, String address, Duration from, Duration until) {
@@ -67,7 +80,6 @@ public final class PrivateAuthority {
             boolean own = subject.equals(name);
             var builder = new JcaX509v3CertificateBuilder(new X500Name("CN=" + name), BigInteger.valueOf(System.nanoTime()), Date.from(now.plus(from)), Date.from(now.plus(until)), new X500Name("CN=" + subject), pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(own));
-            // libvirt 9.0 wants keyEncipherment even of keys that cannot encipher.
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(own ? KeyUsage.keyCertSign : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
             if (!own) builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(EITHER_END));
             if (address != null) builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(address.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, address)));
