@@ -36,7 +36,7 @@ import portico.vm.Vm;
 class AdoptElsewhereGuestTest {
 
     private static final Path STORAGE = Path.of("/var/lib/portico-test"), ROOT = STORAGE.resolve("strangers");
-    private static final String NAME = "legacy-shop", MAC = "52:54:00:FE:01:02", DISK = "there/legacy/shop.qcow2", ADDRESS = "10.77.0.221";
+    private static final String NAME = "legacy-shop", OTHER = "legacy-mail", MAC = "52:54:00:FE:01:0", ADDRESS = "10.77.0.221";
 
     @Inject Given given;
     @Inject Strangers strangers;
@@ -100,11 +100,11 @@ class AdoptElsewhereGuestTest {
     }
 
     private long takeOver(TwoHosts lab, BrowserClient root) throws Exception {
-        define(lab);
+        define(lab, NAME, 1);
         long process = lab.b.guest(NAME);
         strangers.look(far);
         var page = "/staff/hosts/" + far + "/strangers";
-        root.open(page).shows(NAME, MAC.toLowerCase(), "shop.qcow2");
+        root.open(page).shows(NAME, MAC.toLowerCase() + 1, "there/legacy/" + NAME + ".qcow2");
         root.open(page + "/adopt?machine=" + NAME).shows("The machine is not stopped", "On the server it is called " + NAME);
         root.send(page + "/adopt", "machine", NAME, "userid", ann.number(), "vpsname", "legacy shop", "ip", ADDRESS, "osid", hosts.template(), "confirm", NAME).leadsTo(page + "?said=staff-ordered");
         long vm = api.as(ann).send("vm_info").json().get(0).path("vid").asLong();
@@ -132,7 +132,7 @@ class AdoptElsewhereGuestTest {
         eventually(120, () -> hosts.agentAnswers(vm));
         assertThat(hosts.shell(vm, "cat /root/mark")).isEqualTo("before");
         hosts.look(ann, vm);
-        assertThat(virsh(lab, "dumpxml", NAME)).contains("disks/portico-" + vm + "/vda.qcow2", "portico:vm").doesNotContain(DISK);
+        assertThat(virsh(lab, "dumpxml", NAME)).contains("disks/portico-" + vm + "/vda.qcow2", "portico:vm").doesNotContain("legacy/");
     }
 
     private void loseDaemon(TwoHosts lab, long vm) throws Exception {
@@ -187,13 +187,13 @@ class AdoptElsewhereGuestTest {
     /** The same host by SSH alone; this one is switched off when it is found. */
     private void takeOverBySsh(TwoHosts lab) throws Exception {
         given.sql("update host set uri = ? where id = ?", "qemu+ssh://root@" + TwoHosts.ADDRESS_B + "/system", far);
-        define(lab);
-        virsh(lab, "destroy", NAME);
+        define(lab, OTHER, 2);
+        virsh(lab, "destroy", OTHER);
         hosts.wellSeen();
         strangers.look(far);
         var operator = new BrowserClient().staff("root");
         operator.send("/staff/me/site", "site", "acme");
-        operator.send("/staff/hosts/" + far + "/strangers/adopt", "machine", NAME, "userid", ann.number(), "vpsname", "legacy again", "ip", ADDRESS, "osid", hosts.template(), "confirm", NAME)
+        operator.send("/staff/hosts/" + far + "/strangers/adopt", "machine", OTHER, "userid", ann.number(), "vpsname", "legacy again", "ip", ADDRESS, "osid", hosts.template(), "confirm", OTHER)
                 .leadsTo("/staff/hosts/" + far + "/strangers?said=staff-ordered");
         long vm = api.as(ann).send("vm_info").json().get(0).path("vid").asLong();
         hosts.settle(vm, "vm.adopt");
@@ -206,11 +206,10 @@ class AdoptElsewhereGuestTest {
     }
 
     /** Somebody's machine, made by hand: its disk is a file of its own, its screen on a port. */
-    private static void define(TwoHosts lab) throws Exception {
+    private static void define(TwoHosts lab, String name, int number) throws Exception {
         Files.createDirectories(ROOT.resolve("b/legacy"));
         PrivateLibvirt.run("chmod", "711", ROOT.resolve("b/legacy").toString());
-        var disk = ROOT.resolve("b/legacy/shop.qcow2");
-        Files.deleteIfExists(disk);
+        var disk = ROOT.resolve("b/legacy/" + name + ".qcow2");
         PrivateLibvirt.run("qemu-img", "convert", "-q", "-O", "qcow2", ROOT.resolve("b/templates").resolve(TwoHosts.TEMPLATE).toString(), disk.toString());
         PrivateLibvirt.run("qemu-img", "resize", "-q", disk.toString(), "1G");
         var xml = Files.createTempFile("legacy", ".xml");
@@ -223,9 +222,9 @@ class AdoptElsewhereGuestTest {
                   <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
                   <graphics type='vnc' port='-1' autoport='yes' listen='127.0.0.1'/><video><model type='vga'/></video>
                 </devices></domain>
-                """.formatted(NAME, ROOT.resolve(DISK), MAC, HostSetup.NETWORK));
+                """.formatted(name, ROOT.resolve("there/legacy/" + name + ".qcow2"), MAC + number, HostSetup.NETWORK));
         virsh(lab, "define", xml.toString());
-        virsh(lab, "start", NAME);
+        virsh(lab, "start", name);
         Files.delete(xml);
     }
 
