@@ -21,6 +21,8 @@ public final class FalseDaemon implements AutoCloseable {
         var asOurs = Files.createTempDirectory("portico-false-daemon-");
         for (var name : List.of("cacert.pem", "servercert.pem", "serverkey.pem")) Files.copy(files.resolve(name), asOurs.resolve(name.replace("server", "client")));
         server = (SSLServerSocket) TlsFiles.unchecked(asOurs).context().getServerSocketFactory().createServerSocket(0, 9, InetAddress.getLoopbackAddress());
+        for (var name : List.of("cacert.pem", "clientcert.pem", "clientkey.pem")) Files.delete(asOurs.resolve(name));
+        Files.delete(asOurs);
         server.setNeedClientAuth(true);
         Thread.ofVirtual().start(this::serve);
     }
