@@ -17,4 +17,10 @@ public record HostTarget(long id, String name, String driver, String uri, String
 
     /** One whose programs run and whose files lie on this machine. */
     public HostTarget(long id, String name, String driver, String uri, String storage, String network) { this(id, name, driver, uri, storage, network, Reach.HERE); }
+
+    /** Whether the hypervisor that {@link #uri} names is on another machine, by the name or address in it. */
+    public boolean isElsewhere() { return isElsewhere(uri); }
+
+    /** The same of any such text. */
+    public static boolean isElsewhere(String uri) { return uri.matches("[a-z+]+://[^/?#]+.*") && !uri.matches("[a-z+]+://([^/@]*@)?(localhost|127\\.[0-9.]+|\\[::1])(:[0-9]+)?([/?#].*)?"); }
 }

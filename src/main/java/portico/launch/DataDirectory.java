@@ -9,6 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import portico.launch.archive.Archive;
+import portico.place.TlsReach;
 
 /**
  * The directory that holds everything one installation keeps on this machine: the embedded database, the secret key, logs, and what says that it runs.
@@ -55,23 +58,35 @@ public record DataDirectory(Path root) {
         return given != null && !given.isBlank() ? given : Secret.keptIn(root.resolve(SECRET_KEY));
     }
 
-    /** The files that make this installation what it is, by name: secret key, what was applied, log-ins of the demo. The database is not among them. */
+    /**
+     * The files that make this installation what it is, by name: secret key, what was applied, log-ins of the demo; and in {@code ssh} and {@code tls} what lets it into hosts
+     * elsewhere. The database is not among them.
+     */
     Map<String, Path> settings() {
-        try (var files = Files.list(root)) {
-            var found = new TreeMap<String, Path>();
-            files.filter(Files::isRegularFile).forEach(file -> found.put(file.getFileName().toString(), file));
-            return found;
+        var found = new TreeMap<String, Path>();
+        try (var own = Files.list(root); var ssh = tree("ssh"); var tls = tree(TlsReach.DIRECTORY)) {
+            Stream.of(own, ssh, tls).flatMap(files -> files).filter(Files::isRegularFile).forEach(file -> found.put(root.relativize(file).toString(), file));
         } catch (IOException failed) {
             throw new LaunchError("cannot read " + root + ": " + failed.getMessage(), failed);
         }
+        found.keySet().removeIf(name -> !Archive.holds(name));
+        return found;
     }
+
+    private Stream<Path> tree(String name) throws IOException { return Files.isDirectory(root.resolve(name)) ? Files.walk(root.resolve(name)) : Stream.empty(); }
 
     /** Moves the installation into a directory of this name within. @return that directory */
     Path putAside(String name) throws IOException {
         var aside = Files.createDirectory(root.resolve(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         if (Files.exists(database())) Files.move(database(), aside.resolve("database"));
-        for (var setting : settings().entrySet()) Files.move(setting.getValue(), aside.resolve(setting.getKey()));
+        for (var setting : settings().entrySet()) Files.move(setting.getValue(), withParents(aside.resolve(setting.getKey())));
         return aside;
+    }
+
+    /** Makes the directories that a file lies in, for its owner alone. @return the file */
+    static Path withParents(Path file) throws IOException {
+        Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        return file;
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import portico.hypervisor.HostTarget;
 import portico.launch.host.Finding;
 import portico.place.HostKeys;
 import portico.place.Keys;
@@ -15,15 +17,19 @@ import portico.place.Place;
 import portico.place.PlaceException;
 import portico.place.Places;
 import portico.place.Reach;
+import portico.place.TlsReach;
 import portico.secret.Vault;
 
-/** What {@code doctor} says about hosts elsewhere: whether each is reached, is who it should be, and has the programs it needs. All at once: one that hangs delays no other. */
+/**
+ * What {@code doctor} says about hosts elsewhere: whether each is reached, is who it should be, and has the programs it needs; and the same of its libvirt where that is spoken
+ * to by TLS. All at once: one that hangs delays no other.
+ */
 final class PlaceChecks {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final List<String> PROGRAMS = List.of("qemu-img", "nft", "tc", "ip", "sysctl", "haproxy", "sha256sum", "timeout");
 
-    record Host(String name, Reach reach) {}
+    record Host(String name, String uri, Reach reach) {}
 
     private PlaceChecks() {}
 
@@ -32,7 +38,11 @@ final class PlaceChecks {
         if (hosts.isEmpty()) return List.of();
         var keys = Keys.in(data.root(), Optional.of(new Vault(data.secretKey())));
         try (var places = new Places(keys); var checks = Executors.newVirtualThreadPerTaskExecutor()) {
-            var under = hosts.stream().map(host -> checks.submit(() -> finding(host, places.of(host.reach), keys))).toList();
+            var under = new ArrayList<Future<Finding>>();
+            for (var host : hosts) {
+                under.add(checks.submit(() -> host.reach.isHere() ? unreached(host) : finding(host, places.of(host.reach), keys)));
+                if (TlsReach.isMeantBy(host.uri)) under.add(checks.submit(() -> TlsCheck.finding(host.name, host.uri, data.root())));
+            }
             var findings = new ArrayList<Finding>();
             for (var check : under) findings.add(check.get());
             return findings;
@@ -49,11 +59,18 @@ final class PlaceChecks {
             if (!column.next()) return List.of();
         }
         try (var statement = connection.createStatement();
-             var rows = statement.executeQuery("select name, ssh_address, ssh_user, ssh_port, ssh_host_key, ssh_key_file, ssh_key from host where ssh_address <> '' order by id")) {
+             var rows = statement.executeQuery("select name, uri, ssh_address, ssh_user, ssh_port, ssh_host_key, ssh_key_file, ssh_key from host where ssh_address <> '' or driver = 'libvirt' order by id")) {
             var hosts = new ArrayList<Host>();
-            while (rows.next()) hosts.add(new Host(rows.getString(1), new Reach(rows.getString(2), rows.getString(3), rows.getInt(4), rows.getString(5), rows.getString(6), rows.getString(7))));
+            while (rows.next()) hosts.add(new Host(rows.getString(1), rows.getString(2), new Reach(rows.getString(3), rows.getString(4), rows.getInt(5), rows.getString(6), rows.getString(7), rows.getString(8))));
+            hosts.removeIf(host -> host.reach.isHere() && !HostTarget.isElsewhere(host.uri) && !TlsReach.isMeantBy(host.uri));
             return hosts;
         }
+    }
+
+    private static Finding unreached(Host host) {
+        var name = "place " + host.name;
+        return HostTarget.isElsewhere(host.uri) ? new Finding(name, false, host.uri + " leads to another machine, and nothing leads to its files and programs", "add ssh to this host in the world file and ./portico apply it")
+                : new Finding(name, true, "its files and programs are on this machine", "");
     }
 
     static Finding finding(Host host, Place place, Keys keys) {

@@ -77,7 +77,7 @@ class Restore implements Callable<Integer> {
 
     private static void keep(DataDirectory directory, Map<String, byte[]> settings) throws IOException {
         for (var setting : settings.entrySet()) {
-            var target = directory.root().resolve(setting.getKey());
+            var target = DataDirectory.withParents(directory.root().resolve(setting.getKey()));
             Files.createFile(target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(target, setting.getValue());
         }

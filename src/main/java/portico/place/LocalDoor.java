@@ -24,14 +24,19 @@ public final class LocalDoor implements AutoCloseable {
     /** For whoever asked for a door to come through it. */
     private static final Duration ENTER = Duration.ofSeconds(20);
 
-    private final Place place;
-    private final String socket;
+    /** Makes a connection to what is behind the door. */
+    private interface Lead {
+        Wire there() throws IOException;
+    }
+
+    private final String name;
+    private final Lead lead;
     private final Path directory, path;
     private final ServerSocketChannel server;
 
-    private LocalDoor(Place place, String socket) throws IOException {
-        this.place = place;
-        this.socket = socket;
+    private LocalDoor(String name, Lead lead) throws IOException {
+        this.name = name;
+        this.lead = lead;
         directory = Files.createTempDirectory("portico-door-");
         path = directory.resolve("s");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -40,17 +45,19 @@ public final class LocalDoor implements AutoCloseable {
 
     /** A door for any number of connections, each of which is made anew at the place. Nothing is connected to yet. */
     public static LocalDoor open(Place place, String socket) throws IOException {
-        var door = new LocalDoor(place, socket);
+        var door = new LocalDoor(socket + " of " + place.name(), () -> place.connect(socket));
         Thread.ofVirtual().name("door " + place.name()).start(door::serve);
         return door;
     }
 
     /** A door for one connection, which is made at once, so that who asks hears why it cannot be. It is gone when somebody came through, or nobody did for a while. */
-    public static Path once(Place place, String socket) throws IOException {
-        var wire = place.connect(socket);
+    public static Path once(Place place, String socket) throws IOException { return once(socket + " of " + place.name(), place.connect(socket)); }
+
+    /** The same for a connection that was made already; it ends with the door. @param name of what is behind it */
+    public static Path once(String name, Wire wire) throws IOException {
         try {
-            var door = new LocalDoor(place, socket);
-            Thread.ofVirtual().name("door " + place.name()).start(() -> door.serveOnce(wire));
+            var door = new LocalDoor(name, () -> wire);
+            Thread.ofVirtual().name("door " + name).start(() -> door.serveOnce(wire));
             return door.path;
         } catch (IOException | RuntimeException failure) {
             wire.close();
@@ -64,7 +71,7 @@ public final class LocalDoor implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 var caller = server.accept();
-                Thread.ofVirtual().name("door " + place.name()).start(() -> lead(caller));
+                Thread.ofVirtual().name("door " + name).start(() -> lead(caller));
             } catch (IOException closed) {
                 return;
             }
@@ -73,9 +80,9 @@ public final class LocalDoor implements AutoCloseable {
 
     private void lead(SocketChannel caller) {
         try {
-            join(caller, place.connect(socket));
+            join(caller, lead.there());
         } catch (IOException | PlaceException nobody) {
-            LOG.debugf("%s of %s: %s", socket, place.name(), nobody.getMessage());
+            LOG.debugf("%s: %s", name, nobody.getMessage());
             end(caller);
         }
     }

@@ -46,7 +46,10 @@ public class Strangers {
     }
 
     /** Has the host looked at, as the portal does twice a minute. */
-    public void look() { find.look(given.inside(Given.ACME, () -> Host.<Host>findById(3L).target())); }
+    public void look() { look(3); }
+
+    /** The same of any host. */
+    void look(long host) { find.look(given.inside(Given.ACME, () -> Host.<Host>findById(host).target())); }
 
     /** An operator orders it. @return vid and ip @throws Refusal when a rule says no */
     public List<String> adopt(String machine, Given.Customer owner, Map<String, String> more) {

@@ -50,6 +50,7 @@ class BackupRestoreTest {
                 connection.commit();
             }
         }
+        for (var name : List.of("ssh/id_ecdsa", "tls/hv1/clientkey.pem", "tls/.hidden~", "Notes of mine.txt")) Files.writeString(DataDirectory.withParents(house.root().resolve(name)), name);
         archive = place.resolve("house.zip");
         assertThat(command(new Backup(), "--data", house.root(), archive).call()).isZero();
     }
@@ -62,7 +63,9 @@ class BackupRestoreTest {
         var after = new TreeMap<String, String>();
         var house = DataDirectory.at(place.resolve("house"));
         var restored = DataDirectory.at(copy);
-        assertThat(restored.settings().keySet()).isEqualTo(house.settings().keySet()).contains("secret-key");
+        assertThat(restored.settings().keySet()).isEqualTo(house.settings().keySet()).contains("secret-key", "ssh/id_ecdsa", "tls/hv1/clientkey.pem").doesNotContain("Notes of mine.txt", "tls/.hidden~");
+        assertThat(copy.resolve("tls/hv1/clientkey.pem")).hasContent("tls/hv1/clientkey.pem");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy.resolve("ssh")))).isEqualTo("rwx------");
         assertThat(Files.readString(restored.settings().get("secret-key"))).isEqualTo(Files.readString(house.settings().get("secret-key")));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(restored.settings().get("secret-key")))).isEqualTo("rw-------");
         try (var one = Database.open(house); var other = Database.open(restored)) {
@@ -96,6 +99,7 @@ class BackupRestoreTest {
         Files.createDirectories(copy.resolve("database/data"));
         var key = copy.resolve("secret-key");
         Files.writeString(key, "another key\n");
+        Files.writeString(DataDirectory.withParents(copy.resolve("ssh/id_ecdsa")), "another too");
         assertThatThrownBy(() -> command(new Restore(), "--data", copy, archive).call()).isInstanceOf(LaunchError.class).hasMessageContaining("--force");
         assertThat(Files.readString(key)).isEqualTo("another key\n");
         assertThat(command(new Restore(), "--data", copy, "--force", archive).call()).isZero();
@@ -103,6 +107,8 @@ class BackupRestoreTest {
         try (var files = Files.list(copy)) {
             var aside = files.filter(file -> file.getFileName().toString().startsWith("before-restore-")).findFirst().orElseThrow();
             assertThat(aside.resolve("secret-key")).hasContent("another key\n");
+            assertThat(aside.resolve("ssh/id_ecdsa")).hasContent("another too");
+            assertThat(copy.resolve("ssh/id_ecdsa")).hasContent("ssh/id_ecdsa");
             assertThat(aside.resolve("database/data")).isDirectory();
         }
     }
@@ -115,6 +121,7 @@ class BackupRestoreTest {
         refused(copy, changed("contents.json", text -> text.replaceFirst("\"schema\" : \"[0-9]+\"", "\"schema\" : \"99999\"")), "newer Portico");
         refused(copy, changed("contents.json", text -> text.replaceFirst("\"format\" : 1", "\"format\" : 2")), "newer Portico");
         refused(copy, changed("contents.json", text -> text.replace("\"secret-key\"", "\"../secret-key\"")), "do not belong");
+        refused(copy, changed("contents.json", text -> text.replace("\"ssh/id_ecdsa\"", "\"ssh/../../id_ecdsa\"")), "do not belong");
         refused(copy, changed("tables/user_account", text -> text.substring(text.indexOf('\n') + 1)), "user_account has");
         // The number of rows is right, but a machine is nobody's.
         refused(copy, changed("tables/vm", text -> text.replaceFirst("(?m)^([^\t]*\t[^\t]*\t)[0-9]+", "$1" + "999999")), "");

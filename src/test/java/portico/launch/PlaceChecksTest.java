@@ -27,5 +27,5 @@ class PlaceChecksTest {
         }
     }
 
-    private static Finding check(Places places, RealSshd sshd, Reach reach) { return PlaceChecks.finding(new Host("node-2", reach), places.of(reach), sshd.keys()); }
+    private static Finding check(Places places, RealSshd sshd, Reach reach) { return PlaceChecks.finding(new Host("node-2", "", reach), places.of(reach), sshd.keys()); }
 }

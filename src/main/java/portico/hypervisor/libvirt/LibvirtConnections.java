@@ -4,8 +4,11 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.libvirt.Connect;
 import org.libvirt.Library;
@@ -16,8 +19,10 @@ import portico.hypervisor.HypervisorException;
 import portico.hypervisor.Machine;
 import portico.place.LocalDoor;
 import portico.place.Place;
+import portico.place.PlaceException;
 import portico.place.Places;
 import portico.place.Reach;
+import portico.place.TlsReach;
 
 /**
  * The ways to all hosts: to libvirt two lines for each, so that reading goes on while slow changes fill the other one. Made at the first call.
@@ -39,14 +44,25 @@ class LibvirtConnections {
     private final Reboots reboots = new Reboots();
     private final Lifecycles lifecycles = new Lifecycles();
     private final Places places;
+    private final Optional<Path> data;
 
-    @Inject LibvirtConnections(Places places) { this.places = places; }
+    @Inject LibvirtConnections(Places places, @ConfigProperty(name = "portico.data") Optional<String> data) {
+        this.places = places;
+        this.data = data.map(Path::of);
+    }
+
+    LibvirtConnections(Places places) { this(places, Optional.empty()); }
 
     /** All hosts' programs and files are on this machine. */
     LibvirtConnections() { this(Places.always(Place.here())); }
 
     /** Where the host's programs run and its files lie. */
-    Place place(HostTarget host) { return places.of(host.reach(), e -> Failures.of(host.name(), e)); }
+    Place place(HostTarget host) {
+        // Taken for ours, its files would be made on this machine and looked for by that one.
+        if (host.reach().isHere() && host.isElsewhere())
+            throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": " + host.uri() + " leads to another machine, whose files, programs and screens need ssh: in the world file");
+        return places.of(host.reach(), e -> Failures.of(host.name(), e));
+    }
 
     /** The disks of one VM. */
     VmDisks disks(HostTarget host, Machine machine) { return new VmDisks(place(host), host.storage(), machine.vmId()); }
@@ -77,9 +93,10 @@ class LibvirtConnections {
 
     /**
      * What libvirt connects to. Through SSH the portal's own connection leads, by the same keys as files and programs: it says in plain words why it cannot, and needs no
-     * program of OpenSSH's.
+     * program of OpenSSH's. By TLS too the portal connects itself, for the words' sake.
      */
     private String way(HostTarget host) {
+        if (TlsReach.isMeantBy(host.uri())) return "qemu+unix:///system?socket=" + doorByTls(host);
         if (host.reach().isHere() || !host.uri().startsWith("qemu+ssh://")) return host.uri();
         var place = place(host);
         try {
@@ -94,8 +111,22 @@ class LibvirtConnections {
         try {
             return LocalDoor.open(place, SOCKET);
         } catch (IOException full) {
-            throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": no way to its libvirt can be made here: " + full.getMessage(), full);
+            throw noWay(host, full);
         }
+    }
+
+    private Path doorByTls(HostTarget host) {
+        try {
+            return LocalDoor.once("libvirt of " + host.name(), TlsReach.of(host.uri(), data).connect());
+        } catch (PlaceException no) {
+            throw Failures.of(host.name(), no);
+        } catch (IOException full) {
+            throw noWay(host, full);
+        }
+    }
+
+    private static HypervisorException noWay(HostTarget host, IOException full) {
+        return new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + ": no way to its libvirt can be made here: " + full.getMessage(), full);
     }
 
     /** Once per process and before its first connection. */

@@ -7,7 +7,6 @@ import com.sun.jna.ptr.IntByReference;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -109,10 +108,9 @@ public class LibvirtView implements HypervisorView {
     }
 
     /** Screens of another machine are looked at through SSH or not at all: never by a port on a network. */
-    private static ConsoleAddress reached(HostTarget host, String machine, ConsoleAddress address) {
-        boolean elsewhere = !host.reach().isHere() || URI.create(host.uri()).getHost() != null;
-        if (!elsewhere) return address;
-        if (host.reach().isHere()) throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "host " + host.name() + " has no SSH in the world file, by which its screens could be reached");
+    private ConsoleAddress reached(HostTarget host, String machine, ConsoleAddress address) {
+        connections.place(host);
+        if (host.reach().isHere()) return address;
         if (address instanceof ConsoleAddress.UnixSocket(var path)) return new ConsoleAddress.Elsewhere(host.reach(), path);
         throw new HypervisorException(HypervisorException.Kind.UNREACHABLE, "the screen of " + machine + " is on a network port of host " + host.name() + "; it must be switched off and on once");
     }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -28,6 +29,8 @@ public final class Archive {
 
     private static final String CONTENTS = "contents.json";
     private static final String FILES = "files/";
+    /** Of the data directory itself, and keys and certificates for hosts elsewhere. */
+    private static final Pattern FILE = Pattern.compile("[a-z][a-z0-9.-]*|(ssh|tls)(/[A-Za-z0-9_][A-Za-z0-9._-]*)+");
     /**
      * Sessions would bring back to life what was ended since. Work that was under way must not be done a second time, on machines that went on living: the task runner
      * fails tasks that say so. Whoever had picked something up is not there any more.
@@ -40,6 +43,9 @@ public final class Archive {
             "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null, version = version + 1");
 
     private Archive() {}
+
+    /** Whether an archive can hold a file of the data directory. @param name with slashes, relative to it */
+    public static boolean holds(String name) { return FILE.matcher(name).matches(); }
 
     /**
      * Writes everything as of now; others may work meanwhile. The file appears when it is complete, readable by its owner alone: it holds secrets.
@@ -92,7 +98,7 @@ public final class Archive {
         try (var json = zip.getInputStream(entry)) {
             var contents = Contents.read(json);
             if (contents.format() != Contents.FORMAT) throw new IOException("it was made by a newer Portico (format " + contents.format() + ")");
-            if (contents.files().stream().anyMatch(name -> !name.matches("[a-z][a-z0-9.-]*"))) throw new IOException("it names files that do not belong to an installation");
+            if (!contents.files().stream().allMatch(Archive::holds)) throw new IOException("it names files that do not belong to an installation");
             return contents;
         }
     }

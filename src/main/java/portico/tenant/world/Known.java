@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What a database already holds, so that a world file may refer to it. */
-record Known(Set<String> tenants, Set<Customer> users, Set<Long> hostGroups, Set<Long> hosts, Set<Long> simulatedHosts, Set<Long> templates) {
+record Known(Set<String> tenants, Set<Customer> users, Set<Long> hostGroups, Set<Long> hosts, Set<Long> simulatedHosts, Set<Long> hostsBySsh, Set<Long> templates) {
 
     record Customer(String tenant, long number) {}
 
@@ -17,6 +17,7 @@ record Known(Set<String> tenants, Set<Customer> users, Set<Long> hostGroups, Set
                 all(database, "select id from host_group", r -> r.getLong(1)),
                 all(database, "select id from host", r -> r.getLong(1)),
                 all(database, "select id from host where driver = 'simulated'", r -> r.getLong(1)),
+                all(database, "select id from host where ssh_address <> ''", r -> r.getLong(1)),
                 all(database, "select id from os_template", r -> r.getLong(1)));
     }
 

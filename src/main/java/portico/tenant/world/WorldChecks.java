@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import portico.offhost.Location;
 import portico.place.HostKeys;
 import portico.place.Keys;
+import portico.place.PlaceException;
+import portico.place.TlsReach;
 import portico.vm.DataDisk;
 
 /** What types alone cannot say about a world file, and what shows without a database: forms of values, things named twice. Whether what it refers to is there: {@link WorldReferences}. */
@@ -98,6 +100,7 @@ class WorldChecks {
         positive(host.maxRamMb(), at + ".maxRamMb");
         positive(host.maxDiskGb(), at + ".maxDiskGb");
         if (host.driver() == WorldFile.Driver.LIBVIRT && host.uri() == null) tree.problem(at, "a libvirt host needs 'uri', such as qemu:///system");
+        if (host.uri() != null && TlsReach.isMeantBy(host.uri())) said(at + ".uri", () -> TlsReach.demandForm(host.uri()));
         if (host.portRange() != null && PortRange.parse(host.portRange()).isEmpty()) {
             tree.problem(at + ".portRange", "'" + host.portRange() + "' is not a range such as 20000-29999 within 1-65535");
         }
@@ -146,7 +149,7 @@ class WorldChecks {
     private void said(String at, Runnable check) {
         try {
             check.run();
-        } catch (IllegalArgumentException no) {
+        } catch (IllegalArgumentException | PlaceException no) {
             tree.problem(at, no.getMessage());
         }
     }

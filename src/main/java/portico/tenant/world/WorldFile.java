@@ -72,7 +72,8 @@ public record WorldFile(
     public record BackupAccess(String hostKey, String keyFile, String key, String accessKey, String secretKey, String region) {}
 
     /**
-     * A physical machine. {@code portRange} is "first-last", the public ports it may forward. {@code reservedPorts}: those of them that are never forwarded, beside 22, 80 and
+     * A physical machine. {@code uri}: {@code qemu:///system} for the portal's own machine; of another one {@code qemu+ssh://root@ADDRESS/system}, or
+     * {@code qemu+tls://ADDRESS/system} with {@code ?pkipath=DIRECTORY} where our certificates lie elsewhere than in {@code tls} of the data directory, and {@code ssh} in any case. {@code portRange} is "first-last", the public ports it may forward. {@code reservedPorts}: those of them that are never forwarded, beside 22, 80 and
      * 443, which no host forwards; the list takes the place of the one before.
      */
     public record Host(

@@ -6,6 +6,7 @@ import static portico.tenant.world.WorldChecks.eachOf;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import portico.hypervisor.HostTarget;
 
 /** Whether what a world file refers to is there: in the file itself or in the database. */
 class WorldReferences {
@@ -29,7 +30,10 @@ class WorldReferences {
         each("tenants", world.tenants(), (t, at) -> eachOf(t.hostGroups(), (group, i) -> exists(groups, group, at + ".hostGroups[" + i + "]", "host group")));
         each("userGroups", world.userGroups(), (g, at) -> tenantOf(g.tenant(), tenants, at));
         each("users", world.users(), (u, at) -> tenantOf(u.tenant(), tenants, at));
-        each("hosts", world.hosts(), (h, at) -> exists(groups, h.group(), at + ".group", "host group"));
+        each("hosts", world.hosts(), (h, at) -> {
+            exists(groups, h.group(), at + ".group", "host group");
+            if (h.uri() != null && HostTarget.isElsewhere(h.uri()) && h.ssh() == null && !known.hostsBySsh().contains(h.id())) tree.problem(at + ".uri", "leads to another machine; its files, programs and screens need 'ssh'");
+        });
         each("ipBlocks", world.ipBlocks(), (b, at) -> exists(hosts, b.host(), at + ".host", "host"));
         each("templates", world.templates(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));
         each("isoImages", world.isoImages(), (t, at) -> eachOf(t.hosts(), (h, i) -> exists(hosts, h, at + ".hosts[" + i + "]", "host")));

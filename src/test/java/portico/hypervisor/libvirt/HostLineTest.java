@@ -3,8 +3,10 @@ package portico.hypervisor.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +31,14 @@ class HostLineTest {
     void end() {
         release.countDown();
         connections.close();
+    }
+
+    @Test void files_of_a_host_elsewhere_are_not_taken_for_this_machines() {
+        for (var elsewhere : List.of("qemu+tls://hv1.example.net/system", "qemu+ssh://root@hv1/system", "qemu://10.1.2.3:16514/system", "qemu+tls://[fd00::2]/system?pkipath=tls", "qemu+tls://localhost.example.net/system"))
+            assertThatThrownBy(() -> connections.place(new HostTarget(1, "far", "libvirt", elsewhere, "/nowhere", "default"))).as(elsewhere).isInstanceOfSatisfying(HypervisorException.class, e -> assertThat(e.kind).isEqualTo(Kind.UNREACHABLE))
+                    .hasMessage("host far: " + elsewhere + " leads to another machine, whose files, programs and screens need ssh: in the world file");
+        for (var near : List.of("qemu:///system", "qemu+unix:///system?socket=/run/libvirt/libvirt-sock", "test:///default", "qemu+tls://localhost/system?pkipath=/etc/pki/x", "qemu+tls://127.0.0.1:17000/system", "qemu+ssh://root@[::1]/system"))
+            assertThat(connections.place(new HostTarget(1, "near", "libvirt", near, "/nowhere", "default")).path("/")).as(near).isEqualTo(Path.of("/"));
     }
 
     @Test

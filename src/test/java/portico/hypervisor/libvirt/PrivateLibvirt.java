@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,15 +23,17 @@ public final class PrivateLibvirt implements AutoCloseable {
     private static final Path KNOWN = RealGuest.STORAGE.resolve("known-qemu");
 
     private final Path directory;
+    private final boolean listens;
     private final Process namespaces;
     private Process daemon;
 
     /** @param directory emptied and then used for everything the daemon keeps; its parent is the storage */
     public PrivateLibvirt(Path directory) throws IOException, InterruptedException { this(directory, "", ""); }
 
-    /** @param daemonLines more of libvirtd.conf @param guestLines more of qemu.conf */
+    /** @param daemonLines more of libvirtd.conf; with {@code listen_tls} it listens in its own network @param guestLines more of qemu.conf */
     public PrivateLibvirt(Path directory, String daemonLines, String guestLines) throws IOException, InterruptedException {
         this.directory = directory;
+        listens = daemonLines.contains("listen_tls");
         endGuests(); // of an interrupted run
         run("rm", "-rf", directory.toString());
         var mounts = new StringBuilder("mount --make-rprivate /; ip link set lo up; ");
@@ -87,8 +90,9 @@ public final class PrivateLibvirt implements AutoCloseable {
     }
 
     public void launch() throws IOException, InterruptedException {
-        daemon = new ProcessBuilder("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-n", "-u", "libvirtd", "--pid-file", "/run/libvirt/libvirtd.pid").redirectErrorStream(true)
-                .redirectOutput(directory.resolve("libvirtd.out").toFile()).start();
+        var command = new ArrayList<>(List.of("nsenter", "-t", Long.toString(namespaces.pid()), "-m", "-n", "-u", "libvirtd", "--pid-file", "/run/libvirt/libvirtd.pid"));
+        if (listens) command.add("--listen");
+        daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(directory.resolve("libvirtd.out").toFile()).start();
         for (int i = 0; i < 200; i++) {
             if (answers()) return;
             Thread.sleep(100);

@@ -20,10 +20,13 @@ public final class TwoHosts implements AutoCloseable {
     private final Path root;
 
     /** @param root emptied; on the same file system as {@code template} */
-    public TwoHosts(Path root, Path template) throws IOException, InterruptedException {
+    public TwoHosts(Path root, Path template) throws IOException, InterruptedException { this(root, template, ""); }
+
+    /** @param linesOfB more of host b's libvirtd.conf */
+    public TwoHosts(Path root, Path template, String linesOfB) throws IOException, InterruptedException {
         this.root = root;
-        a = host("a", 1, template);
-        b = host("b", 2, template);
+        a = host("a", 1, template, "");
+        b = host("b", 2, template, linesOfB);
         a.join(b, "10.66.9.1/24", "10.66.9.2/24");
     }
 
@@ -39,7 +42,14 @@ public final class TwoHosts implements AutoCloseable {
         return new RealSshd(List.of("nsenter", "-t", end, "-m", "-n", "-u"), ADDRESS_B, 22);
     }
 
-    private PrivateLibvirt host(String name, int number, Path template) throws IOException, InterruptedException {
+    /** Gives host b's storage a further name that leads to it there alone: whoever takes that host's files for this machine's finds an empty directory. */
+    public Path apart() throws IOException, InterruptedException {
+        var name = Files.createDirectories(root.resolve("there"));
+        PrivateLibvirt.run("nsenter", "-t", Long.toString(b.pid()), "-m", "mount", "--bind", root.resolve("b").toString(), name.toString());
+        return name;
+    }
+
+    private PrivateLibvirt host(String name, int number, Path template, String lines) throws IOException, InterruptedException {
         var storage = root.resolve(name);
         for (var directory : List.of("templates", "disks", "iso", "backups")) {
             PrivateLibvirt.run("rm", "-rf", storage.resolve(directory).toString());
@@ -47,7 +57,7 @@ public final class TwoHosts implements AutoCloseable {
         }
         PrivateLibvirt.run("chmod", "711", root.toString(), storage.toString(), storage.resolve("disks").toString());
         Files.copy(template, storage.resolve("templates").resolve(TEMPLATE));
-        return new PrivateLibvirt(storage.resolve("libvirt"), "host_uuid = \"0000000%d-0000-4000-8000-00000000000%d\"\n".formatted(number, number), "migration_host = \"10.66.9.%d\"\n".formatted(number));
+        return new PrivateLibvirt(storage.resolve("libvirt"), "host_uuid = \"0000000%d-0000-4000-8000-00000000000%d\"\n".formatted(number, number) + lines, "migration_host = \"10.66.9.%d\"\n".formatted(number));
     }
 
     public HostTarget targetA(long id) { return target(a, id, "host-a"); }

@@ -20,6 +20,8 @@ class HostCardTest {
         Files.writeString(directory.resolve("ssh_host_ed25519_key.pub"), KEY + " root@hv1\n");
         var said = String.join("\n", card().lines("10.1.2.3", directory));
         assertThat(said).contains("uri: \"qemu+ssh://root@10.1.2.3/system\"", "hostKey: \"" + KEY + "\"", "storage: " + directory, "network: portico", "maxRamMb: ").doesNotContain("root@hv1");
+        assertThat(said).contains("uri: \"qemu+tls://10.1.2.3/system\"", "subjectAltName IP:10.1.2.3:", "/etc/pki/libvirt/private/serverkey.pem");
+        assertThat(String.join("\n", card().lines("hv1.example.net", directory))).contains("subjectAltName DNS:hv1.example.net:");
     }
 
     @Test void without_an_ssh_server_it_says_so() throws Exception { assertThat(card().lines("10.1.2.3", directory)).singleElement().asString().contains("apt-get install openssh-server"); }

@@ -164,6 +164,15 @@ class WorldApplyTest {
         assertThat(one("select owner_id = (select id from user_account where number = 1) from vm where id = 103")).isEqualTo("t");
     }
 
+    @Test void a_host_on_another_machine_has_ssh_in_the_file_or_already() throws SQLException {
+        var host = "hostGroups: [{ id: 8, name: g }]\nhosts: [{ id: 8, group: 8, name: far, address: a, driver: libvirt, uri: \"qemu+tls://hv1.example.net/system\", maxCpu: 1, maxRamMb: 1, maxDiskGb: 1%s }]\n";
+        assertThat(problems(host.formatted(""))).containsExactly("world.yaml:2: hosts[0].uri: leads to another machine; its files, programs and screens need 'ssh'");
+        apply(host.formatted(", ssh: { address: hv1.example.net, hostKey: \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGkJ8xOlyN8hqEcQk0Y1aD1ZsX0C1q3L0m3P9m7o3tqS\" }"));
+        assertThat(apply(host.formatted("")).diff()).as("what is not named stays").singleElement().asString().endsWith(" unchanged");
+        assertThat(problems(host.formatted("").replace("id: 8, group: 8, name: far", "id: 9, group: 8, name: farther"))).hasSize(1);
+        apply(host.formatted("").replace("id: 8, group: 8, name: far", "id: 9, group: 8, name: near").replace("qemu+tls://hv1.example.net", "qemu+tls://localhost"));
+    }
+
     @Test void addresses_are_neither_shared_nor_made_up() throws SQLException {
         apply(WORLD);
         assertThat(problems("vms: [{ user: 1, name: a, host: 3, template: 17, cpu: 1, ramMb: 1, diskGb: 1, ip: 10.77.0.4 }]"))

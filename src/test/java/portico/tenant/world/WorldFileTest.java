@@ -88,6 +88,17 @@ class WorldFileTest {
                 "hosts[0].ssh.key: is not a private key in OpenSSH's form without passphrase");
     }
 
+    @Test void says_what_is_wrong_with_the_way_to_a_libvirt_by_tls() {
+        assertThat(problems("""
+                hosts:
+                  - { id: 1, group: 1, name: n, address: a, driver: libvirt, uri: "qemu+tls://hv1.example.net/system?pkipath=tls/hv1", maxCpu: 1, maxRamMb: 1, maxDiskGb: 1 }
+                  - { id: 2, group: 1, name: o, address: a, driver: libvirt, uri: "qemu+tls://hv2.example.net/system?no_verify=1", maxCpu: 1, maxRamMb: 1, maxDiskGb: 1 }
+                  - { id: 3, group: 1, name: p, address: a, driver: libvirt, uri: "qemu+tls:///system", maxCpu: 1, maxRamMb: 1, maxDiskGb: 1 }
+                """)).extracting(line -> line.substring(line.indexOf(": ") + 2)).containsExactly(
+                "hosts[1].uri: 'qemu+tls://hv2.example.net/system?no_verify=1' has a parameter other than pkipath=DIRECTORY, the one that is known",
+                "hosts[2].uri: 'qemu+tls:///system' is not qemu+tls://ADDRESS/system, with a port if it is not 16514");
+    }
+
     @Test void checks_forms_of_values() {
         assertThat(problems("""
                 tenants:
