@@ -20,7 +20,7 @@ else
   fi
   sql -c "set portico.tenant = '*'" -c "update web_session set seen_at = now(), created_at = now()" -c "update access_token set expires_at = now() + interval '1 year'" -c "update host set seen_at = now() + interval '1 day' where id > 9000" >/dev/null
   # The 100 hosts do not exist; asking them twice a second in vain is not what is measured.
-  for _ in 1 2 3 4; do sql -c "update scheduled_tasks set execution_time = now() + interval '1 day', version = version + 1 where task_name = 'poll-hosts' and not picked"; sleep 0.7; done
+  for _ in 1 2 3 4; do sql -c "update scheduled_periodic set execution_time = now() + interval '1 day', version = version + 1 where task_name = 'poll-hosts' and not picked"; sleep 0.7; done
   ref_port=$((20000 + RANDOM % 10000))
   "$java" -Xmx512m -XX:+UseSerialGC -cp "$here/target/quarkus-app/lib/main/*" "$bench/Reference.java" "$ref_port" "$database" postgres "$password" >"$here/target/bench/reference.log" 2>&1 &
   ref_pid=$!; bench_stop+=("$ref_pid"); REF=http://127.0.0.1:$ref_port,$ref_pid

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import portico.hypervisor.CloneMode;
+import portico.hypervisor.simulated.Mishaps;
 import portico.hypervisor.simulated.SimulatedHypervisor;
 import portico.infra.Host;
 import portico.testing.ApiClient;
@@ -27,6 +29,7 @@ class CreateTest {
     @Inject Places places;
     @Inject SimulatedHypervisor hypervisor;
     @Inject CreateTask createTask;
+    @Inject Mishaps mishaps;
     @Inject portico.task.OwnRunners runners;
     @Inject portico.secret.Vault vault;
     final ApiClient system = new ApiClient().system("acme");
@@ -133,6 +136,37 @@ class CreateTest {
         assertThat(answers.stream().filter("-1|Insufficient server IPs"::equals)).hasSize(40);
         assertThat(answers.stream().filter(a -> a.startsWith("0|")).map(a -> a.split("\\|")[2]).distinct()).hasSize(10);
         assertThat(places.number("select count(*) from vm where host_id = " + place.host())).isEqualTo(10);
+    }
+
+    /** Orders that wait, as these do for their guests, keep nobody else's from being carried out and no host from being looked at. */
+    @Test void twenty_at_once_all_end_well_and_hold_up_nobody() throws Exception {
+        var ann = given.customer();
+        var place = places.host(1_000_000, 1_000, 30);
+        var other = given.vm(given.customer());
+        var looked = "select extract(epoch from seen_at)::bigint from host where id = " + place.host();
+        mishaps.slow("start", Duration.ofSeconds(7));
+        var ids = new ArrayList<String>();
+        var looks = new java.util.TreeSet<Long>();
+        try {
+            for (int i = 0; i < 20; i++) ids.add(create(ann, place).parts().getFirst());
+            eventually(() -> places.number("select count(*) from task_step s join task t on t.id = s.task_id where s.name = 'start' and s.state = 'RUNNING' and t.host_id = " + place.host()) == 20);
+            system.send("vm_hshutdown", "vpsid", other.id()).says("0");
+            while (places.number("select count(*) from task where state = 'DONE' and host_id = " + place.host()) == 0) {
+                looks.add(places.number(looked));
+                if (places.number("select count(*) from task where state = 'DONE' and vm_id = " + other.id()) == 1) looks.add(0L);
+                Thread.sleep(200);
+            }
+        } finally {
+            mishaps.calm();
+        }
+        assertThat(looks).as("another customer's machine was switched off meanwhile").contains(0L);
+        assertThat(looks).as("and the host was looked at").hasSizeGreaterThanOrEqualTo(3);
+        for (var id : ids) eventually(() -> only(id).path("vstatus").asText().equals("2"));
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(ids.stream().map(id -> only(id).path("vip").asText())).doesNotHaveDuplicates().hasSize(20);
+        for (var id : ids) assertThat(hypervisor.look(target(place), "portico-" + id).orElseThrow().accepts(only(id).path("dpass").asText())).isTrue();
+        assertThat(places.number("select count(*) from task where host_id = " + place.host())).as("each was installed once").isEqualTo(20);
+        assertThat(places.number("select max(attempts) from task where host_id = " + place.host())).isZero();
     }
 
     @Test void fifty_at_once_do_not_pass_a_quota_or_a_full_host() throws Exception {

@@ -29,9 +29,9 @@ class KeepMemoryTest {
     final ApiClient system = new ApiClient().system("acme");
 
     /** The test alone says when. */
-    @BeforeEach void hold() { given.sql("update scheduled_tasks set execution_time = now() + interval '1 day' where task_name = 'keep-memory'"); }
+    @BeforeEach void hold() { given.sql("update scheduled_periodic set execution_time = now() + interval '1 day' where task_name = 'keep-memory'"); }
 
-    @AfterEach void release() { given.sql("update scheduled_tasks set execution_time = now() where task_name = 'keep-memory'"); }
+    @AfterEach void release() { given.sql("update scheduled_periodic set execution_time = now() where task_name = 'keep-memory'"); }
 
     @Test void a_host_that_is_short_of_memory_takes_from_those_with_more_than_their_guarantee_and_gives_it_back() throws Exception {
         var place = places.host(200_000, 1_000, 4);

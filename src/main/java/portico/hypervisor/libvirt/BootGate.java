@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -13,31 +12,29 @@ import java.util.function.BooleanSupplier;
  */
 final class BootGate {
 
-    /** A guest without an agent, or one that does not come up, holds its place this long. */
+    /** A guest without an agent, or one that does not come up, holds its place this long: however many wait, each has its turn. */
     private static final Duration LONGEST_BOOT = Duration.ofSeconds(30);
-    /** Then a VM is started even though others still boot: late and slow is better than not at all. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
 
     /**
-     * Waits for a place, boots, and keeps the place until the guest is up.
+     * Waits for a place for as long as it takes, boots, and keeps the place until the guest is up.
      *
      * @param host what the places belong to
      * @param up   asked twice a second whether the guest has come up or off; it must not throw
      */
     void pass(String host, int processors, Runnable boot, BooleanSupplier up) throws InterruptedException {
         Semaphore free = places.computeIfAbsent(host, ignored -> new Semaphore(processors, true));
-        boolean hasPlace = free.tryAcquire(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        free.acquire();
         boolean booting = false;
         try {
             boot.run();
             booting = true;
         } finally {
-            if (hasPlace && !booting) free.release();
+            if (!booting) free.release();
         }
-        if (hasPlace) Thread.ofVirtual().name("boot-place").start(() -> keepUntil(up, free));
+        Thread.ofVirtual().name("boot-place").start(() -> keepUntil(up, free));
     }
 
     private static void keepUntil(BooleanSupplier up, Semaphore free) {

@@ -76,7 +76,8 @@ final class DomainXml {
         if (!kvm) xml.open("tcg").text("tb-cache", Integer.toString(Math.max(32, 16 * cpus)), "unit", "MiB").close();
         xml.close();
         if (kvm) xml.leaf("cpu", "mode", "host-passthrough", "migratable", "on");
-        else xml.leaf("cpu", "mode", "maximum");
+        // Emulated, the instructions that a kernel prefers for whole pages where these are announced go byte by byte: a boot takes a tenth longer.
+        else xml.open("cpu", "mode", "maximum").leaf("feature", "policy", "disable", "name", "erms").leaf("feature", "policy", "disable", "name", "fsrm").close();
     }
 
     /** A data disk alone, for plugging it into a VM that runs. @param rescue the VM runs from a rescue system */

@@ -9,6 +9,7 @@ import static portico.hypervisor.HypervisorException.Kind.NO_SUCH_MACHINE;
 import static portico.hypervisor.HypervisorException.Kind.TIMEOUT;
 import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 
+import org.libvirt.Error.ErrorDomain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import portico.hypervisor.HypervisorException;
@@ -46,12 +47,21 @@ final class Failures {
         if (is(e, ErrorNumber.VIR_ERR_NO_DOMAIN)) return NO_SUCH_MACHINE;
         if (is(e, ErrorNumber.VIR_ERR_AGENT_UNRESPONSIVE) || is(e, ErrorNumber.VIR_ERR_AGENT_UNSYNCED)) return NO_AGENT;
         if (is(e, ErrorNumber.VIR_ERR_OPERATION_TIMEOUT)) return TIMEOUT;
-        if (is(e, ErrorNumber.VIR_ERR_RPC) || is(e, ErrorNumber.VIR_ERR_NO_CONNECT) || is(e, ErrorNumber.VIR_ERR_INVALID_CONN)) return UNREACHABLE;
+        if (is(e, ErrorNumber.VIR_ERR_RPC) || is(e, ErrorNumber.VIR_ERR_NO_CONNECT) || is(e, ErrorNumber.VIR_ERR_INVALID_CONN) || brokeOff(e)) return UNREACHABLE;
         var message = String.valueOf(e.getMessage());
         // libvirt has no numbers of its own for these.
         if (message.contains("Cannot access storage file")) return NO_DISK;
         if (message.contains("already exists with uuid") || message.contains("is already defined with uuid")) return NAME_TAKEN;
         return message.contains("No space left on device") ? NO_SPACE : FAILED;
+    }
+
+    /** The way itself broke while a call was under way: "End of file while reading data", "Connection reset by peer". */
+    private static boolean brokeOff(Exception e) {
+        return is(e, ErrorNumber.VIR_ERR_SYSTEM_ERROR) && switch (e) {
+            case LibvirtException l -> l.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
+            case NativeLibvirt.Failure n -> n.domain == ErrorDomain.VIR_FROM_RPC.ordinal();
+            default -> false;
+        };
     }
 
     private Failures() {}

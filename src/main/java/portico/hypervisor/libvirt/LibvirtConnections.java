@@ -83,9 +83,9 @@ class LibvirtConnections {
     /** What happens to machines, as heard on the connections that read. */
     Lifecycles lifecycles() { return lifecycles; }
 
-    private HostLine line(HostTarget host, String purpose, java.util.function.Consumer<Connect> onConnect) {
+    private HostLine line(HostTarget host, String purpose, ConnectionPool.Listening listening) {
         runEventLoop();
-        return new HostLine(host.name(), host.uri(), purpose, onConnect, () -> way(host));
+        return new HostLine(host.name(), purpose, new ConnectionPool(host.name(), host.uri(), listening, () -> way(host)));
     }
 
     /** Another address, user or host key is another line. */

@@ -12,7 +12,6 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.libvirt.Domain;
-import org.libvirt.LibvirtException;
 import portico.hypervisor.CloneMode;
 import portico.hypervisor.Headroom;
 import portico.hypervisor.HostTarget;
@@ -254,20 +253,7 @@ public class LibvirtHypervisor implements Hypervisor {
         return card.network() == null || card.network().isBlank() ? host.network() : card.network();
     }
 
-    interface DomainWork<T> {
-        T on(Domain domain) throws LibvirtException;
-    }
-
-    private <T> T on(HostTarget host, String machine, String what, Duration patience, DomainWork<T> work) {
-        return hands(host).callAbout(machine, what, patience, connect -> {
-            Domain domain = connect.domainLookupByName(machine);
-            try {
-                return work.on(domain);
-            } finally {
-                domain.free();
-            }
-        });
-    }
+    private <T> T on(HostTarget host, String machine, String what, Duration patience, HostLine.DomainWork<T> work) { return hands(host).onDomain(machine, what, patience, work); }
 
     private static void pause(String what) {
         try {

@@ -91,14 +91,5 @@ public class LibvirtResizer implements Resizer {
 
     private static List<String> taps(Machine machine) { return IntStream.range(0, machine.cards().size()).mapToObj(slot -> DomainXml.tap(machine.vmId(), slot)).toList(); }
 
-    private <T> T on(HostTarget host, String machine, String what, Duration patience, LibvirtHypervisor.DomainWork<T> work) {
-        return connections.hands(host).callAbout(machine, what, patience, connect -> {
-            Domain domain = connect.domainLookupByName(machine);
-            try {
-                return work.on(domain);
-            } finally {
-                domain.free();
-            }
-        });
-    }
+    private <T> T on(HostTarget host, String machine, String what, Duration patience, HostLine.DomainWork<T> work) { return connections.hands(host).onDomain(machine, what, patience, work); }
 }

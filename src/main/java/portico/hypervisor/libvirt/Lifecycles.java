@@ -19,15 +19,11 @@ final class Lifecycles {
     void listen(String uri, Consumer<String> heard) { listeners.put(uri, heard); }
 
     /** Registers with a new connection to that host. */
-    void listenTo(String uri, Connect connect) {
-        try {
-            connect.addLifecycleListener((domain, event) -> {
-                tell(uri, domain);
-                return 0;
-            });
-        } catch (LibvirtException e) {
-            throw new IllegalStateException("no events from " + uri, e);
-        }
+    void listenTo(String uri, Connect connect) throws LibvirtException {
+        connect.addLifecycleListener((domain, event) -> {
+            tell(uri, domain);
+            return 0;
+        });
     }
 
     /** On libvirt's event thread: a domain's name is part of the event, so nobody is asked. */

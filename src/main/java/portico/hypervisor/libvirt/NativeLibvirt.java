@@ -34,18 +34,20 @@ interface NativeLibvirt extends Library {
 
     int virGetLastErrorCode();
 
+    int virGetLastErrorDomain();
+
     String virGetLastErrorMessage();
 
-    /** A call above failed; the number is libvirt's {@code virErrorNumber}. */
+    /** A call above failed; the numbers are libvirt's {@code virErrorNumber} and {@code virErrorDomain}. */
     final class Failure extends RuntimeException {
-        final int code;
+        final int code, domain;
 
-        private Failure(int code, String message) { super(message); this.code = code; }
+        private Failure(int code, int domain, String message) { super(message); this.code = code; this.domain = domain; }
     }
 
     /** Passes a result on; a negative one means failure, explained by the thread's last error. */
     static int checked(int result) {
-        if (result < 0) throw new Failure(LIBVIRT.virGetLastErrorCode(), LIBVIRT.virGetLastErrorMessage());
+        if (result < 0) throw new Failure(LIBVIRT.virGetLastErrorCode(), LIBVIRT.virGetLastErrorDomain(), LIBVIRT.virGetLastErrorMessage());
         return result;
     }
 

@@ -17,13 +17,7 @@ final class Reboots {
 
     private final Map<String, CountDownLatch> expected = new ConcurrentHashMap<>();
 
-    void listenTo(Connect connect) {
-        try {
-            connect.addRebootListener(this::restarted);
-        } catch (LibvirtException e) {
-            throw new IllegalStateException("no events from " + connect, e);
-        }
-    }
+    void listenTo(Connect connect) throws LibvirtException { connect.addRebootListener(this::restarted); }
 
     /** Asks for a restart and waits for it. False when it did not begin within {@code patience}. */
     boolean await(String uuid, Duration patience, Runnable ask) throws InterruptedException {

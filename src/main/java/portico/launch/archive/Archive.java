@@ -40,7 +40,8 @@ public final class Archive {
             "update task set message = 'failure.restored', fence = fence + 1 where state in ('QUEUED', 'RUNNING')",
             "insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version) select 'portico-task', id::text, now(), false, 1 from task "
                     + "where state in ('QUEUED', 'RUNNING') on conflict do nothing",
-            "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null, version = version + 1");
+            "update scheduled_tasks set picked = false, picked_by = null, last_heartbeat = null, version = version + 1",
+            "update scheduled_periodic set picked = false, picked_by = null, last_heartbeat = null, version = version + 1");
 
     private Archive() {}
 

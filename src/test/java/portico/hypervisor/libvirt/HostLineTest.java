@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.libvirt.Connect;
 import portico.hypervisor.HostTarget;
 import portico.hypervisor.HypervisorException;
 import portico.hypervisor.HypervisorException.Kind;
@@ -98,6 +99,19 @@ class HostLineTest {
             for (int i = 0; i < 150; i++) answers.add(threads.submit(() -> line.<Integer>call("list", LONG, c -> DomainStats.all(c).size())));
             for (var answer : answers) assertThat(answer.get()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_connection_that_tells_of_no_events_is_closed_at_once() {
+        var opened = new ArrayList<Connect>();
+        var deaf = new ConnectionPool("deaf", "test:///default", connect -> {
+            opened.add(connect);
+            connect.domainLookupByName("x");
+        }, () -> "test:///default");
+        try (var line = new HostLine("deaf", "eyes", deaf)) {
+            for (int i = 0; i < 2; i++) assertKind(Kind.UNREACHABLE, () -> line.call("list", LONG, DomainStats::all), "host deaf: tells of no events: Domain not found");
+        }
+        assertThat(opened).hasSize(2).allSatisfy(connect -> assertThat(NativeLibvirt.handle(connect)).as("closed").isNull());
     }
 
     private Integer hang() {
