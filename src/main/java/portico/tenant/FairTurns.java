@@ -38,7 +38,7 @@ public final class FairTurns {
      * @param late     what is thrown to whoever waited that long
      */
     public FairTurns(int atOnce, Duration patience, Supplier<RuntimeException> late) {
-        most = new int[] {atOnce, part(atOnce, atOnce - 1), part(atOnce, atOnce * 3 / 4), part(atOnce, atOnce / 4)};
+        most = new int[] {atOnce, part(atOnce, atOnce - 1), part(atOnce, atOnce * 3 / 4), part(atOnce, atOnce / 2)};
         this.patience = patience;
         this.late = late;
     }
