@@ -1,3 +1,7 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,7 +24,8 @@ import java.util.regex.Pattern;
 
 /**
  * What a customer of one site notices of another site's customer who does all at once: {@code Neighbour PORT SECONDS}. Both questions come at fixed times, whether or not the
- * earlier ones have been answered (an open loop), so a portal that stands still does not get fewer of them.
+ * earlier ones have been answered (an open loop), so a portal that stands still does not get fewer of them. The noisy one is a process of its own ({@code Neighbour PORT noisy}),
+ * as it would be elsewhere: what its client costs is not to delay the quiet one's.
  */
 final class Neighbour {
 
@@ -28,8 +33,7 @@ final class Neighbour {
     private static final Pattern FORM = Pattern.compile("name=\"csrf-token\" value=\"([^\"]+)\""), TOKEN = Pattern.compile("\"token\" ?: ?\"([^\"]+)\"");
     private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
-    private final HttpClient quiet = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(new CookieManager()).executor(THREADS).build();
-    private final HttpClient noisy = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(THREADS).build();
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(new CookieManager()).executor(THREADS).build();
     private final String quietSite, noisySite;
     private final List<WebSocket> screens = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger asked = new AtomicInteger(), answered = new AtomicInteger(), wrong = new AtomicInteger(), pictures = new AtomicInteger();
@@ -41,41 +45,74 @@ final class Neighbour {
     }
 
     public static void main(String[] args) throws Exception {
-        var bench = new Neighbour(args[0]);
-        int seconds = Integer.parseInt(args[1]);
-        bench.logIn();
-        bench.pages(15);
-        bench.warmUp();
-        var before = bench.pages(seconds);
-        int backups = bench.backups();
-        bench.openScreens();
-        var flood = THREADS.submit(bench::flood);
-        Thread.sleep(3000);
-        bench.asked.set(0);
-        bench.answered.set(0);
-        bench.wrong.set(0);
-        long since = System.nanoTime();
-        var during = bench.pages(seconds);
-        double took = (System.nanoTime() - since) / 1e9;
-        System.out.printf("the noisy one: %d backups ordered, %d screens open, %.0f calls/s asked, %.0f refused, %.0f answered well, %d pictures%n", backups, bench.screens.size(), bench.asked.get() / took,
-                bench.wrong.get() / took, (bench.answered.get() - bench.wrong.get()) / took, bench.pictures.get());
-        bench.over = true;
-        flood.get(30, TimeUnit.SECONDS);
-        Thread.sleep(5000);
-        var after = bench.pages(seconds);
-        System.out.printf("%-28s %8s %8s %8s%n", "the quiet one's list, ms", "p50", "p99", "failed");
-        print("alone", before);
-        print("beside the noisy one", during);
-        print("afterwards", after);
-        System.out.printf("p99 beside / alone: %.2f%n", at(during, 99) / at(before, 99));
+        if (args[1].equals("noisy")) new Neighbour(args[0]).makeNoise();
+        else new Neighbour(args[0]).listen(args[0], Integer.parseInt(args[1]));
         System.exit(0);
     }
 
+    private void listen(String port, int seconds) throws Exception {
+        var java = ProcessHandle.current().info().command().orElseThrow();
+        var noisy = new ProcessBuilder(java, "-Xmx512m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "Neighbour", port, "noisy").redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var told = noisy.inputReader(); var tell = noisy.outputWriter()) {
+            logIn();
+            pages(15);
+            demand(told, "warm");
+            var before = pages(seconds);
+            tell(tell, "begin");
+            demand(told, "begun");
+            Thread.sleep(3000);
+            tell(tell, "count");
+            var during = pages(seconds);
+            tell(tell, "end");
+            System.out.println(told.readLine());
+            Thread.sleep(5000);
+            var after = pages(seconds);
+            System.out.printf("%-28s %8s %8s %8s%n", "the quiet one's list, ms", "p50", "p99", "failed");
+            print("alone", before);
+            print("beside the noisy one", during);
+            print("afterwards", after);
+            System.out.printf("p99 beside / alone: %.2f%n", at(during, 99) / at(before, 99));
+        } finally {
+            noisy.destroy();
+        }
+    }
+
+    private static void tell(Writer to, String word) throws IOException {
+        to.write(word + "\n");
+        to.flush();
+    }
+
+    private static void demand(BufferedReader from, String word) throws IOException {
+        var line = from.readLine();
+        if (!word.equals(line)) throw new IllegalStateException("the noisy one said: " + line);
+    }
+
+    /** Speaks with its parent by lines, since both must know where the other stands. */
+    private void makeNoise() throws Exception {
+        var told = new BufferedReader(new InputStreamReader(System.in));
+        warmUp();
+        System.out.println("warm");
+        demand(told, "begin");
+        int backups = backups();
+        openScreens();
+        var flood = THREADS.submit(this::flood);
+        System.out.println("begun");
+        demand(told, "count");
+        long since = System.nanoTime();
+        for (var count : List.of(asked, answered, wrong)) count.set(0);
+        demand(told, "end");
+        double took = (System.nanoTime() - since) / 1e9;
+        System.out.printf("the noisy one: %d backups ordered, %d screens open, %.0f calls/s asked, %.0f refused, %.0f answered well, %d pictures%n", backups, screens.size(), asked.get() / took, wrong.get() / took,
+                (answered.get() - wrong.get()) / took, pictures.get());
+        over = true;
+        flood.get(30, TimeUnit.SECONDS);
+    }
+
     private void logIn() throws Exception {
-        var page = quiet.send(HttpRequest.newBuilder(URI.create(quietSite + "/login")).build(), HttpResponse.BodyHandlers.ofString()).body();
+        var page = http.send(HttpRequest.newBuilder(URI.create(quietSite + "/login")).build(), HttpResponse.BodyHandlers.ofString()).body();
         var token = FORM.matcher(page);
         if (!token.find()) throw new IllegalStateException("no form on the log-in page");
-        var answer = quiet.send(post(quietSite + "/login", "username", "quiet", "password", "quiet-password", "next", "/", "csrf-token", token.group(1)), HttpResponse.BodyHandlers.ofString());
+        var answer = http.send(post(quietSite + "/login", "username", "quiet", "password", "quiet-password", "next", "/", "csrf-token", token.group(1)), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 303) throw new IllegalStateException("log-in: " + answer.statusCode());
     }
 
@@ -90,7 +127,7 @@ final class Neighbour {
                 threads.execute(() -> {
                     boolean well = false;
                     try {
-                        var answer = quiet.send(HttpRequest.newBuilder(URI.create(quietSite + "/")).build(), HttpResponse.BodyHandlers.ofString());
+                        var answer = http.send(HttpRequest.newBuilder(URI.create(quietSite + "/")).build(), HttpResponse.BodyHandlers.ofString());
                         well = answer.statusCode() == 200 && answer.body().contains("id=\"vm-");
                     } catch (Exception failed) {
                         System.err.println("a page: " + failed);
@@ -117,7 +154,7 @@ final class Neighbour {
             var action = i % 2 == 0 ? "vm_info" : "vm_state";
             int machine = FIRST + i % MACHINES;
             asked.incrementAndGet();
-            noisy.sendAsync(call(action, "vpsid", String.valueOf(machine)), HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failed) -> {
+            http.sendAsync(call(action, "vpsid", String.valueOf(machine)), HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failed) -> {
                 answered.incrementAndGet();
                 if (failed != null || answer.body().startsWith("-1|")) wrong.incrementAndGet();
             });
@@ -137,7 +174,7 @@ final class Neighbour {
             var link = token(say(call("vm_console", "vpsid", machine, "subaction", "state")));
             var token = token(say(HttpRequest.newBuilder(URI.create(noisySite + "/console/exchange")).POST(HttpRequest.BodyPublishers.ofString(link)).build()));
             for (int n = 0; n < SCREENS_OF_EACH; n++) {
-                screens.add(noisy.newWebSocketBuilder().header("Origin", noisySite).subprotocols("binary", "portico." + token)
+                screens.add(http.newWebSocketBuilder().header("Origin", noisySite).subprotocols("binary", "portico." + token)
                         .buildAsync(URI.create(noisySite.replace("http", "ws") + "/console/socket"), new Screen()).get(20, TimeUnit.SECONDS));
             }
         }
@@ -179,7 +216,7 @@ final class Neighbour {
         return HttpRequest.newBuilder(URI.create(address)).header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(body.toString())).build();
     }
 
-    private String say(HttpRequest request) throws Exception { return noisy.send(request, HttpResponse.BodyHandlers.ofString()).body(); }
+    private String say(HttpRequest request) throws Exception { return http.send(request, HttpResponse.BodyHandlers.ofString()).body(); }
 
     private static String token(String json) {
         var found = TOKEN.matcher(json);
