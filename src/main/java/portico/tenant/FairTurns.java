@@ -29,8 +29,8 @@ public final class FairTurns {
     private final Duration patience;
     private final Supplier<RuntimeException> late;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Node all = new Node(null, null, 0);
     private long turns;
+    private final Node all = new Node(null, null, 0);
 
     /**
      * @param atOnce   turns there are
@@ -161,6 +161,8 @@ public final class FairTurns {
             this.parent = parent;
             this.name = name;
             this.level = level;
+            // Whoever came earlier has waited longer.
+            served = ++turns;
         }
 
         boolean hasRoom() { return running < most[level] && (parent == null || parent.hasRoom()); }
@@ -174,8 +176,8 @@ public final class FairTurns {
         }
 
         void begin(int moreWaiting) {
-            turns++;
-            for (var node = this; node != null; node = node.parent) node.served = turns;
+            long turn = ++turns;
+            for (var node = this; node != null; node = node.parent) node.served = turn;
             count(1, moreWaiting);
         }
 

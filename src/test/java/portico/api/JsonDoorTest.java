@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import portico.testing.ApiClient;
@@ -52,7 +56,7 @@ class JsonDoorTest {
     }
 
     /** What is typed here is text there, and otherwise the same, for whatever can be asked. */
-    @Test void both_faces_tell_the_same() throws java.io.IOException {
+    @Test void both_faces_tell_the_same() {
         var house = samples.household(Given.ACME);
         var user = new JsonClient(token(house.owner()));
         var system = new JsonClient(system());
@@ -61,14 +65,34 @@ class JsonDoorTest {
             if (entry.changes || entry.keys) continue;
             boolean isSystem = entry.open == Level.SYSTEM;
             var parameters = samples.legal(entry, entry.open, house);
-            var form = (isSystem ? api.system("acme") : api.as(house.owner())).send(entry.action, Samples.flat(parameters)).text();
-            parameters.remove("subaction");
-            var json = (isSystem ? system : user).post(entry.key(), Samples.flat(parameters));
-            if (form.startsWith("-1|")) all.assertThat("-1|" + json.json().get("detail").asText()).as(entry.key()).isEqualTo(form);
-            else if (form.matches("(?s)[\\[{].*")) all.assertThat(Rendering.json(TREES.readValue(json.is(200).http().body(), Object.class))).as(entry.key()).isEqualTo(form);
-            else all.assertThat(json.is(200).json().isContainerNode()).as(entry.key()).isTrue();
+            Supplier<String> form = () -> (isSystem ? api.system("acme") : api.as(house.owner())).send(entry.action, Samples.flat(parameters)).text();
+            var path = new HashMap<>(parameters);
+            path.remove("subaction");
+            Supplier<JsonClient.Reply> json = () -> (isSystem ? system : user).post(entry.key(), Samples.flat(path));
+            var told = form.get();
+            var typed = json.get();
+            // What changes by itself, such as a rule that the gateway has seen meanwhile, is told the same when asked once more.
+            for (int i = 0; i < 3 && !same(told, typed); i++) {
+                typed = json.get();
+                told = form.get();
+            }
+            if (told.startsWith("-1|")) all.assertThat("-1|" + typed.json().get("detail").asText()).as(entry.key()).isEqualTo(told);
+            else if (isJson(told)) all.assertThat(flat(typed)).as(entry.key()).isEqualTo(told);
+            else all.assertThat(typed.is(200).json().isContainerNode()).as(entry.key()).isTrue();
         }
         all.assertAll();
+    }
+
+    private static boolean same(String told, JsonClient.Reply typed) { return !isJson(told) || typed.http().statusCode() == 200 && flat(typed).equals(told); }
+
+    private static boolean isJson(String told) { return told.matches("(?s)[\\[{].*"); }
+
+    private static String flat(JsonClient.Reply typed) {
+        try {
+            return Rendering.json(TREES.readValue(typed.is(200).http().body(), Object.class));
+        } catch (IOException noJson) {
+            throw new UncheckedIOException(noJson);
+        }
     }
 
     @Test void every_no_has_its_status() {

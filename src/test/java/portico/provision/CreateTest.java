@@ -143,7 +143,9 @@ class CreateTest {
         var ann = given.customer();
         var place = places.host(1_000_000, 1_000, 30);
         var other = given.vm(given.customer());
-        var looked = "select extract(epoch from seen_at)::bigint from host where id = " + place.host();
+        // Not yet: 0.
+        var looked = "select coalesce(extract(epoch from seen_at)::bigint, 0) from host where id = " + place.host();
+        boolean otherDone = false;
         mishaps.slow("start", Duration.ofSeconds(7));
         var ids = new ArrayList<String>();
         var looks = new java.util.TreeSet<Long>();
@@ -153,14 +155,14 @@ class CreateTest {
             system.send("vm_hshutdown", "vpsid", other.id()).says("0");
             while (places.number("select count(*) from task where state = 'DONE' and host_id = " + place.host()) == 0) {
                 looks.add(places.number(looked));
-                if (places.number("select count(*) from task where state = 'DONE' and vm_id = " + other.id()) == 1) looks.add(0L);
+                otherDone |= places.number("select count(*) from task where state = 'DONE' and vm_id = " + other.id()) == 1;
                 Thread.sleep(200);
             }
         } finally {
             mishaps.calm();
         }
-        assertThat(looks).as("another customer's machine was switched off meanwhile").contains(0L);
-        assertThat(looks).as("and the host was looked at").hasSizeGreaterThanOrEqualTo(3);
+        assertThat(otherDone).as("another customer's machine was switched off meanwhile").isTrue();
+        assertThat(looks.stream().filter(moment -> moment > 0)).as("and the host was looked at").hasSizeGreaterThanOrEqualTo(3);
         for (var id : ids) eventually(() -> only(id).path("vstatus").asText().equals("2"));
         assertThat(ids).doesNotHaveDuplicates();
         assertThat(ids.stream().map(id -> only(id).path("vip").asText())).doesNotHaveDuplicates().hasSize(20);

@@ -92,7 +92,7 @@ class FairTurnsTest {
 
     @Test void a_newcomer_is_next_however_many_wait() {
         var crowd = new ArrayList<Guest>();
-        for (int name = 0; name < 20; name++) crowd.addAll(guests(5, List.of("site " + name % 4, "198.51.100." + name, "name " + name)));
+        for (int name = 0; name < 20; name++) crowd.addAll(guests(5, List.of("site " + name % 2, "198.51.100." + name, "name " + name)));
         assertThat(served(crowd)).isEqualTo(8);
         order.clear();
         var newcomer = new Guest(List.of("globex", "203.0.113.1", "ann"));
@@ -102,6 +102,23 @@ class FairTurnsTest {
         assertThat(order).containsExactly("ann");
         newcomer.leave();
         end(crowd);
+        assertThat(turns.isIdle()).isTrue();
+    }
+
+    @Test void who_has_nothing_is_served_in_the_order_of_coming() {
+        var first = guests(8, NOISY);
+        first.addAll(guests(4, List.of("acme", "198.51.100.2", "ann")));
+        first.addAll(guests(4, List.of("globex", "203.0.113.1", "ann")));
+        assertThat(served(first)).isEqualTo(8);
+        order.clear();
+        for (int i = 0; i < 5; i++) guests(1, List.of("new " + i, "198.51.100.1", "guest " + i)).forEach(first::add);
+        for (int i = 0; i < 5; i++) {
+            int served = i;
+            first.get(i < 4 ? i : 8).leave();
+            await(() -> order.size() == served + 1);
+        }
+        assertThat(order).containsExactly("guest 0", "guest 1", "guest 2", "guest 3", "guest 4");
+        end(first);
         assertThat(turns.isIdle()).isTrue();
     }
 
