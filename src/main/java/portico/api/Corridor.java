@@ -16,6 +16,7 @@ import portico.tenant.Tenancy;
 public class Corridor {
 
     private static final int SLOW_AT_ONCE = 4;
+    private static final Duration SLOW_PATIENCE = Duration.ofSeconds(5);
 
     private final Reception reception;
     private final Catalogue catalogue;
@@ -26,7 +27,7 @@ public class Corridor {
     private final Pace pace;
     private final Once once;
     /** Few calls at a time do what takes a good part of a second of processor time; the others wait outside, where they hold nothing. */
-    private final FairTurns slowTurns = new FairTurns(SLOW_AT_ONCE, Duration.ofSeconds(5), () -> new Refusal("access.busy"));
+    private final FairTurns slowTurns = new FairTurns(SLOW_AT_ONCE, SLOW_PATIENCE, SLOW_PATIENCE, () -> new Refusal("access.busy"));
 
     Corridor(Reception reception, Catalogue catalogue, Binder binder, Gatekeeper gate, AuditLog audit, Tenancy tenancy, Pace pace, Once once) {
         this.reception = reception;

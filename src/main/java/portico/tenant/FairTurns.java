@@ -24,22 +24,26 @@ public final class FairTurns {
     private static final int[] MOST_WAITING = {4000, 2000, 400, 200};
     /** As many may come again soon. */
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final int[] most;
-    private final Duration patience;
+    private final Duration patience, patienceInTrouble;
     private final Supplier<RuntimeException> late;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile long troubleAt = System.nanoTime();
     private long turns;
     private final Node all = new Node(null, null, 0);
 
     /**
-     * @param atOnce   turns there are
-     * @param patience how long anybody waits for one
-     * @param late     what is thrown to whoever waited that long
+     * @param atOnce            turns there are
+     * @param patience          how long anybody waits for one while turns end as they should
+     * @param patienceInTrouble how long once {@link #trouble} was told
+     * @param late              what is thrown to whoever waited that long
      */
-    public FairTurns(int atOnce, Duration patience, Supplier<RuntimeException> late) {
+    public FairTurns(int atOnce, Duration patience, Duration patienceInTrouble, Supplier<RuntimeException> late) {
         most = new int[] {atOnce, part(atOnce, atOnce - 1), part(atOnce, atOnce * 3 / 4), part(atOnce, atOnce / 2)};
         this.patience = patience;
+        this.patienceInTrouble = patienceInTrouble;
         this.late = late;
     }
 
@@ -59,6 +63,9 @@ public final class FairTurns {
             release(node);
         }
     }
+
+    /** Work could not be done, and that of others will not be either: whoever waits now does so in vain. */
+    public void trouble() { troubleAt = System.nanoTime(); }
 
     /** Whether nobody waits or has a turn, and nobody is remembered. */
     boolean isIdle() {
@@ -115,6 +122,7 @@ public final class FairTurns {
     private final class Waiter {
         private final Node node;
         private final CountDownLatch turn = new CountDownLatch(1);
+        private final long since = System.nanoTime();
 
         Waiter(Node node) { this.node = node; }
 
@@ -124,10 +132,16 @@ public final class FairTurns {
             turn.countDown();
         }
 
+        private boolean comes() throws InterruptedException {
+            if (turn.await(patienceInTrouble.toNanos(), TimeUnit.NANOSECONDS)) return true;
+            while (System.nanoTime() - since < patience.toNanos() && troubleAt - since < 0) if (turn.await(LOOK.toNanos(), TimeUnit.NANOSECONDS)) return true;
+            return false;
+        }
+
         void await() {
             boolean interrupted = false;
             try {
-                if (turn.await(patience.toNanos(), TimeUnit.NANOSECONDS)) return;
+                if (comes()) return;
             } catch (InterruptedException stopping) {
                 interrupted = true;
             }

@@ -27,6 +27,8 @@ public class Tenancy {
     /** Stands for the platform's own work over all tenants. */
     public static final String EVERYWHERE = "*";
     private static final int TRIES = 3;
+    /** For a turn, while others' are over in time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
 
     private final EntityManager database;
@@ -34,13 +36,13 @@ public class Tenancy {
     private final Asker asker;
     private final FairTurns turns;
 
-    /** @param connections there are no more turns than these, so nobody ever waits in the pool, which serves whoever comes first */
+    /** @param connections there are no more turns than these, so nobody ever waits in the pool, which serves whoever comes first @param frozen after which nobody waits for a silent database any longer */
     Tenancy(EntityManager database, DataSource pool, Asker asker, @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
-            @ConfigProperty(name = "quarkus.datasource.jdbc.acquisition-timeout") Duration patience) {
+            @ConfigProperty(name = "quarkus.datasource.jdbc.acquisition-timeout") Duration frozen) {
         this.database = database;
         this.pool = pool;
         this.asker = asker;
-        turns = new FairTurns(connections, patience, () -> new Unavailable("no turn to ask the database", null));
+        turns = new FairTurns(connections, PATIENCE, frozen, () -> new Unavailable("no turn to ask the database", null));
     }
 
     /**
@@ -77,8 +79,9 @@ public class Tenancy {
                 });
             } catch (RuntimeException failure) {
                 if (attempt < TRIES && Trouble.isCollision(failure)) continue;
-                if (Trouble.isDatabaseGone(failure)) throw new Unavailable("the database does not answer", failure);
-                throw failure;
+                if (!Trouble.isDatabaseGone(failure)) throw failure;
+                turns.trouble();
+                throw new Unavailable("the database does not answer", failure);
             } finally {
                 CURRENT.remove();
             }

@@ -162,7 +162,7 @@ class CreateTest {
             mishaps.calm();
         }
         assertThat(otherDone).as("another customer's machine was switched off meanwhile").isTrue();
-        assertThat(looks.stream().filter(moment -> moment > 0)).as("and the host was looked at").hasSizeGreaterThanOrEqualTo(3);
+        assertThat(looks.stream().filter(moment -> moment > 0)).as("and the host was looked at again and again").hasSizeGreaterThanOrEqualTo(2);
         for (var id : ids) eventually(() -> only(id).path("vstatus").asText().equals("2"));
         assertThat(ids).doesNotHaveDuplicates();
         assertThat(ids.stream().map(id -> only(id).path("vip").asText())).doesNotHaveDuplicates().hasSize(20);

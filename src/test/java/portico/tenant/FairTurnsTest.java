@@ -19,7 +19,7 @@ class FairTurnsTest {
 
     private static final List<String> NOISY = List.of("acme", "198.51.100.1", "noisy");
 
-    private final FairTurns turns = new FairTurns(8, Duration.ofSeconds(20), () -> new IllegalStateException("late"));
+    private final FairTurns turns = new FairTurns(8, Duration.ofSeconds(20), Duration.ofSeconds(10), () -> new IllegalStateException("late"));
     private final List<String> order = Collections.synchronizedList(new ArrayList<>());
 
     /** Somebody who has a turn, or waits for one, until told to end. */
@@ -164,13 +164,28 @@ class FairTurnsTest {
     }
 
     @Test void whoever_waited_too_long_is_told_so_and_leaves_no_place_taken() {
-        var hasty = new FairTurns(1, Duration.ofMillis(50), () -> new IllegalStateException("late"));
+        var hasty = new FairTurns(1, Duration.ofMillis(50), Duration.ofMillis(50), () -> new IllegalStateException("late"));
         hasty.in(NOISY, () -> {
             assertThatThrownBy(() -> hasty.in(List.of("globex", "203.0.113.1", "ann"), () -> "never")).hasMessage("late");
             return null;
         });
         assertThat(hasty.isIdle()).isTrue();
         assertThat(hasty.<String>in(NOISY, () -> "done")).isEqualTo("done");
+    }
+
+    @Test void trouble_ends_the_waiting_of_those_who_wait_already() {
+        var patient = new FairTurns(1, Duration.ofMinutes(10), Duration.ofMillis(50), () -> new IllegalStateException("late"));
+        patient.trouble();
+        patient.in(NOISY, () -> {
+            // That trouble is over: whoever comes now waits.
+            var later = CompletableFuture.runAsync(() -> patient.in(List.of("globex", "203.0.113.1", "ann"), () -> "never"));
+            await(() -> patient.waiting() == 1);
+            assertThatThrownBy(() -> later.get(400, java.util.concurrent.TimeUnit.MILLISECONDS)).isInstanceOf(java.util.concurrent.TimeoutException.class);
+            patient.trouble();
+            assertThatThrownBy(later::join).hasRootCauseMessage("late");
+            return null;
+        });
+        assertThat(patient.isIdle()).isTrue();
     }
 
     @Test void a_turn_ends_with_work_that_fails() {
