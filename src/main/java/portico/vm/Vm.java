@@ -190,9 +190,13 @@ public class Vm extends PanacheEntityBase {
                 DataDisk.of(id).stream().map(DataDisk::described).toList());
     }
 
-    /** Notes that somebody looks at these VMs' screens, at most every 20 s each. */
+    /** Notes that somebody looks at these VMs' screens, at most every 20 s each. A VM whose row is locked is left for the next look: no page waits for an order that is being given. */
     public static void watch(java.util.Collection<Long> ids, Instant now) {
-        if (!ids.isEmpty()) update("watchedAt = ?1 where id in ?2 and (watchedAt is null or watchedAt < ?3)", now, ids, now.minus(WATCH_NOTED));
+        if (ids.isEmpty()) return;
+        getEntityManager().createNativeQuery("""
+                update vm set watched_at = :now where id in (
+                    select id from vm where id in (:ids) and (watched_at is null or watched_at < :due) order by id for no key update skip locked)""")
+                .setParameter("now", now).setParameter("ids", ids).setParameter("due", now.minus(WATCH_NOTED)).executeUpdate();
     }
 
     /** Whether a look noted at that time is due to be noted again. @param watched null: never */

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import portico.testing.ApiClient;
 import portico.testing.BrowserClient;
 import portico.testing.Given;
-import portico.testing.JsonClient;
 
 /** What somebody notices of others who call without end: their calls hang at a row that is locked, and come in greater number than there are connections. */
 @QuarkusTest
@@ -40,6 +39,7 @@ class NeighbourTest {
         given.vm(sameSite);
         given.vm(otherSite);
         var page = new BrowserClient().loggedIn(sameSite);
+        var ownPage = new BrowserClient().loggedIn(noisy);
         try (var blocker = database.getConnection()) {
             blocker.setAutoCommit(false);
             try (var lock = blocker.createStatement()) {
@@ -51,6 +51,9 @@ class NeighbourTest {
             assertThat(api.as(otherSite).send("vm_info", "userid", 0).json().size()).isEqualTo(1);
             api.system(Given.ACME).send("user_info", "userid", sameSite.number()).json();
             page.open("/").is(200);
+            // They may look at what their orders hang at, too.
+            ownPage.open("/").is(200).shows(stuck.name());
+            ownPage.open("/vm/" + stuck.id()).is(200);
             assertThat(hanging).noneMatch(CompletableFuture::isDone);
             blocker.rollback();
             for (var call : hanging) assertThat(call.join()).isEqualTo("0");
