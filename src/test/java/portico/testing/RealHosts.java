@@ -82,12 +82,12 @@ public class RealHosts {
     /** Why the last look at a host failed; null: it did not. */
     public String error(long host) { return given.inside(Given.ACME, () -> Host.<Host>findById(host).error); }
 
-    /** Nobody polls hosts that are gone. */
+    /** Nobody polls hosts that are gone, and the next ones may have their names. */
     public void forget() {
         for (long host : brought) {
             given.sql("delete from trashed_vm where host_id = ?", host);
             given.sql("delete from vm_move where ? in (from_id, to_id)", host);
-            given.sql("update host set driver = 'simulated', maintenance = 'gone' where id = ?", host);
+            given.sql("update host set driver = 'simulated', maintenance = 'gone', name = name || '-' || id where id = ?", host);
         }
         if (addresses != null) given.sql("update ip_address set ip_block_id = 1 where " + addresses);
         brought.clear();
