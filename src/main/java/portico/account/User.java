@@ -58,14 +58,18 @@ public class User extends PanacheEntityBase {
 
     /** By user name or e-mail, in any case. */
     public static Optional<User> called(String nameOrEmail) {
-        // PostgreSQL takes no NUL, and nobody has one in their name.
-        if (nameOrEmail.indexOf('\0') >= 0) return Optional.empty();
-        var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
-        return BySql.list(User.class, keyColumn(lower) + " = ?2", lower).stream().findFirst();
+        return key(nameOrEmail).flatMap(key -> BySql.list(User.class, key.column() + " = ?2", key.text()).stream().findFirst());
     }
 
-    /** Where to look for such a name. */
-    static String keyColumn(String name) { return name.contains("@") ? "email_key" : "username_key"; }
+    /** By which column a customer is found, and what stands in it. */
+    record Key(String column, String text) {}
+
+    /** Empty: nobody is called so. PostgreSQL takes no NUL, and nobody has one in their name. */
+    static Optional<Key> key(String nameOrEmail) {
+        if (nameOrEmail.indexOf('\0') >= 0) return Optional.empty();
+        var lower = nameOrEmail.toLowerCase(java.util.Locale.ROOT);
+        return Optional.of(new Key(lower.contains("@") ? "email_key" : "username_key", lower));
+    }
 
     /** The customer behind a user-level caller. */
     public static User behind(Caller caller) { return User.<User>findByIdOptional(caller.userId()).orElseThrow(); }

@@ -2,9 +2,7 @@ package portico.account;
 
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import portico.api.Caller;
 import portico.api.Codes;
 import portico.api.Door;
@@ -26,10 +24,7 @@ class UserNames {
 
     /** By user name or e-mail, in any case; in the running transaction. */
     Optional<Named> called(String tenant, String nameOrEmail) {
-        // PostgreSQL takes no NUL, and nobody has one in their name.
-        if (nameOrEmail.indexOf('\0') >= 0) return Optional.empty();
-        var lower = nameOrEmail.toLowerCase(Locale.ROOT);
-        return columns.first("select id, username, status, api_key_hash from user_account where tenant = ? and " + User.keyColumn(lower) + " = ?", List.of(tenant, lower),
-                row -> new Named(row.getLong(1), row.getString(2), Codes.find(UserStatus.class, row.getString(3)).orElseThrow(), row.getString(4)));
+        return User.key(nameOrEmail).flatMap(key -> columns.first("select id, username, status, api_key_hash from user_account where tenant = ? and " + key.column() + " = ?", List.of(tenant, key.text()),
+                row -> new Named(row.getLong(1), row.getString(2), Codes.find(UserStatus.class, row.getString(3)).orElseThrow(), row.getString(4))));
     }
 }

@@ -25,13 +25,6 @@ public class Reception {
         }
     }
 
-    public void serve(String address, String name, Runnable work) {
-        serve(address, name, () -> {
-            work.run();
-            return null;
-        });
-    }
-
     /** For the rest of the running request. */
     public void announce(String address, String name) { asker.is(Network.around(address), name); }
 
