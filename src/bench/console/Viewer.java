@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * A viewer of consoles that only counts, and the host it looks at. What they say to each other is no RFB: a relay passes any bytes on.
@@ -43,7 +44,8 @@ class Viewer implements AutoCloseable {
             case "four" -> {
                 long began = System.nanoTime();
                 try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
-                    for (int i = 0; i < 4; i++) each.submit(() -> megabytesPerSecond(url, protocols, origin, 'B', 128L << 20));
+                    var streams = Stream.generate(() -> each.submit(() -> megabytesPerSecond(url, protocols, origin, 'B', 128L << 20))).limit(4).toList();
+                    for (var stream : streams) stream.get();
                 }
                 System.out.printf("%.1f%n", (512L << 20) * 1e3 / (System.nanoTime() - began));
             }

@@ -20,8 +20,8 @@ insert into os_template (id, name, image) values (9000, 'Bench Linux', 'bench.qc
 insert into os_template_host select 9000, 9000 + i from generate_series(1, 100) i;
 insert into ip_block (id, host_id, name, start_ip, end_ip, netmask, gateway)
     select 9000 + i, 9000 + i, 'bench', net + 1, net + 1022, '255.255.252.0', host(net + 1) from generate_series(1, 100) i, lateral (select '100.64.0.0'::inet + i * 1024 as net);
-insert into vm (id, tenant, owner_id, host_id, os_template_id, name, cpu, ram_mb, min_ram_mb, disk_gb, status, power, power_since, snapshots, full_backups)
-    select 1000000 + i, 'bench', u.id, 9001 + i % 100, 9000, 'vm' || i, 1 + i % 4, 1024 * (1 + i % 4), 1024, 20, 2, case when i % 5 = 0 then 'OFF' else 'RUNNING' end, now(), 3, 1
+insert into vm (id, tenant, owner_id, host_id, os_template_id, name, cpu, ram_mb, min_ram_mb, disk_gb, status, power, power_since, stays_off_at, snapshots, full_backups)
+    select 1000000 + i, 'bench', u.id, 9001 + i % 100, 9000, 'vm' || i, 1 + i % 4, 1024 * (1 + i % 4), 1024, 20, 2, case when i % 5 = 0 then 'OFF' else 'RUNNING' end, now(), now(), 3, 1
     from generate_series(0, 99999) i join user_account u on u.tenant = 'bench' and u.number = case when i < 1000 then 1 else 2 + i % 999 end;
 insert into nic (tenant, vm_id, slot, mac) select 'bench', 1000000 + i, 0, '52:54:01:' || substr(lpad(to_hex(i), 6, '0'), 1, 2) || ':' || substr(lpad(to_hex(i), 6, '0'), 3, 2) || ':' || substr(lpad(to_hex(i), 6, '0'), 5, 2) from generate_series(0, 99999) i;
 insert into ip_address (ip_block_id, ip, vm_id, nic_id, main)

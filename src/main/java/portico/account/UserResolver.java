@@ -1,6 +1,7 @@
 package portico.account;
 
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import portico.api.Caller;
 import portico.api.Refusal;
@@ -9,6 +10,10 @@ import portico.api.Resolver;
 /** The system level names customers by the hosting site's number; a customer is only ever themself. */
 @Singleton
 class UserResolver implements Resolver<User> {
+
+    private final EntityManager database;
+
+    UserResolver(EntityManager database) { this.database = database; }
 
     @Override public Class<User> type() { return User.class; }
 
@@ -19,8 +24,9 @@ class UserResolver implements Resolver<User> {
         return query.firstResultOptional().orElseThrow(() -> Refusal.of(field, "user.none"));
     }
 
+    /** Who only looks has been found by the door already: the row is read when something but its id is asked for. */
     @Override public User self(Caller caller, boolean change) {
-        return User.findById(caller.userId(), change ? LockModeType.PESSIMISTIC_WRITE : LockModeType.NONE);
+        return change ? User.findById(caller.userId(), LockModeType.PESSIMISTIC_WRITE) : database.getReference(User.class, caller.userId());
     }
 
     @Override public long idOf(User user) { return user.id; }
