@@ -44,6 +44,8 @@ one() { # name test pid url... ; figures: name test value [p99] cpu
   local name=$1 test=$2 watched=$3 before text; shift 3; before=$(ticks "$watched")
   text=$(viewer "$test" "$@") || { echo "$name: $test failed" >&2; return 0; }
   sleep 0.3; [ "$round" = 0 ] || echo "$name $test $text cpu $(($(ticks "$watched") - before))" >>"$out/figures"; }
+# What a portal does when it has run for a while is measured: a few thousand connections until nothing more is compiled.
+round=0; case "${TESTS:-connect}" in *connect*) for _ in 1 2 3 4; do one portal connect "$pid" "$ours" "binary, portico.$token" "$url"; done ;; esac
 for round in $(seq 0 "$rounds"); do
   for test in ${TESTS:-down four up echo busy connect}; do
     one portal $test "$pid" "$ours" "binary, portico.$token" "$url"; one websockify $test "$peer_pid" "$theirs"
