@@ -126,7 +126,7 @@ public class AccountPages {
     @POST @Path("sessions/end")
     public Response endOthers() {
         var caller = visitor.demand();
-        long here = visitor.session().orElseThrow().id;
+        long here = visitor.session().orElseThrow().sessionId();
         tenancy.in(caller.tenant(), () -> sessions.of(caller.userId())).stream().filter(session -> session.id != here)
                 .forEach(session -> corridor.run(caller, "user_session_end", Map.of("sessionid", String.valueOf(session.id))));
         return pages.go("/account", Said.SESSIONS_ENDED);
@@ -159,7 +159,7 @@ public class AccountPages {
         var profileForm = new Form(update, "/account/profile", page).value("name", user.name).value("email", user.email).value("tel", user.tel)
                 .demand("name", "email", "tel").hint("password", words.passwordWhen());
         var secretForm = new Form(update, "/account/password", page).demand("password", "password1", "password2").hint("password", null).hint("password2", words.passwordHint());
-        long here = visitor.session().orElseThrow().id;
+        long here = visitor.session().orElseThrow().sessionId();
         return new AccountPage(user.username, profile.apply(profileForm), secret.apply(secretForm), user.emailVerified, user.telVerified,
                 newKey, user.apiKeyHead, user.apiKeyCreatedAt, sessions.of(user.id).stream().map(session -> line(session, here)).toList(), new AccountPage.Letters(user.letterLogins, user.letterBackups, user.letterTraffic));
     }

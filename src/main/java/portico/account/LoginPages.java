@@ -41,7 +41,7 @@ public class LoginPages {
 
     @GET @Path("login")
     public Response ask(@QueryParam("next") @DefaultValue("/") String next) {
-        if (visitor.user().isPresent()) return pages.go(Pages.within(next));
+        if (visitor.session().isPresent()) return pages.go(Pages.within(next));
         return show(200, "", next, null);
     }
 
@@ -66,7 +66,7 @@ public class LoginPages {
         var session = visitor.session();
         session.ifPresent(s -> logins.logout(visitor.demand(), visitor.token().orElseThrow()));
         // Staff who acted in a customer's name are back at their own pages.
-        var back = session.filter(s -> s.staff != null).map(s -> pages.go("/staff/customers/" + s.user.id)).orElseGet(() -> pages.go("/login", Said.LOGGED_OUT));
+        var back = session.filter(seat -> seat.staff() != null).map(seat -> pages.go("/staff/customers/" + seat.userId())).orElseGet(() -> pages.go("/login", Said.LOGGED_OUT));
         return Response.fromResponse(back).cookie(SessionCookie.CUSTOMER.gone(visitor.remote().secure())).build();
     }
 

@@ -63,8 +63,21 @@ public final class SessionBook<S extends BrowserSession> {
         // The owner first: whose session it is, is known then without asking again.
         BySql.list(ownerKind, "id = (select " + owner + "_id from " + BySql.table(kind) + " where token_hash = ?2)", hash);
         var session = BySql.list(kind, "seen_at > ?2 and created_at > ?3 and token_hash = ?4", oldestSeen(now), oldest(now), hash).stream().findFirst();
-        session.filter(s -> s.seenAt.plus(NOTED_EVERY).isBefore(now)).ifPresent(s -> s.seenAt = now);
+        session.ifPresent(s -> note(s.id, s.seenAt));
         return session;
+    }
+
+    /** Whether a session of this age has not ended by itself. */
+    boolean isAlive(Instant seen, Instant created) {
+        var now = clock.instant();
+        return seen.isAfter(oldestSeen(now)) && created.isAfter(oldest(now));
+    }
+
+    /** A session is used just now; written down once a minute. @param seen when that was written down last */
+    void note(long session, Instant seen) {
+        var now = clock.instant();
+        if (!seen.plus(NOTED_EVERY).isBefore(now)) return;
+        Panache.getEntityManager().createQuery("update " + kind.getSimpleName() + " s set s.seenAt = ?1 where s.id = ?2").setParameter(1, now).setParameter(2, session).executeUpdate();
     }
 
     /** Living sessions. @param condition on {@code s}, with ?3 for the parameter */

@@ -36,7 +36,7 @@ public class SessionGuard {
         boolean open = isPresent(OpenToAll.class, resource);
         // Even an open page greets whom it knows; without a cookie that costs no query.
         if (isPresent(StaffOnly.class, resource)) return Optional.empty();
-        visitor.session().ifPresent(session -> page.signedIn(signedIn(session)));
+        visitor.session().ifPresent(seat -> page.signedIn(signedIn(seat)));
         return open || page.getUser() != null ? Optional.empty() : Optional.of(toLogin(request));
     }
 
@@ -44,13 +44,12 @@ public class SessionGuard {
         return resource.getResourceClass().isAnnotationPresent(mark) || resource.getResourceMethod().isAnnotationPresent(mark);
     }
 
-    private SignedIn signedIn(WebSession session) {
+    private SignedIn signedIn(Seat seat) {
         var words = page.words(AccountText.class);
-        var user = session.user;
         var notices = new ArrayList<Banner>();
-        if (session.staff != null) notices.add(new Banner("warn", "eye", words.actingFor(user.username), new Banner.Button("/logout", words.actingEnd())));
-        if (user.status == UserStatus.LOCKED) notices.add(new Banner("warn", "lock", user.statusReason == null ? words.locked() : words.lockedWhy(user.statusReason)));
-        return new SignedIn(user.name, user.username, user.language, notices);
+        if (seat.staff() != null) notices.add(new Banner("warn", "eye", words.actingFor(seat.username()), new Banner.Button("/logout", words.actingEnd())));
+        if (seat.status() == UserStatus.LOCKED) notices.add(new Banner("warn", "lock", seat.statusReason() == null ? words.locked() : words.lockedWhy(seat.statusReason())));
+        return new SignedIn(seat.name(), seat.username(), seat.language(), notices);
     }
 
     @ServerExceptionMapper

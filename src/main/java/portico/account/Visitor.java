@@ -24,7 +24,7 @@ public class Visitor {
     private final Remote remote;
     private final Tenants tenants;
     private final WebSessions sessions;
-    private Optional<WebSession> session;
+    private Optional<Seat> session;
 
     Visitor(CurrentVertxRequest current, Remotes remotes, Tenants tenants, WebSessions sessions) {
         request = current.getCurrent().request();
@@ -38,14 +38,11 @@ public class Visitor {
 
     public Remote remote() { return remote; }
 
-    /** The living session, its user read along. */
-    public Optional<WebSession> session() {
+    /** Who is logged in. */
+    public Optional<Seat> session() {
         if (session == null) session = token().flatMap(token -> sessions.find(tenant().code, token));
         return session;
     }
-
-    /** The customer as of the beginning of this request; detached from the database. */
-    public Optional<User> user() { return session().map(s -> s.user); }
 
     /** The customer as the corridor's pages' door wants them. */
     public Optional<Caller> caller() { return session().map(session -> session.caller(remote.address())); }
@@ -54,7 +51,7 @@ public class Visitor {
     public Caller demand() { return caller().orElseThrow(NotLoggedIn::new); }
 
     /** {@code zh-CN} or {@code en}: the customer's choice, else the site's. */
-    public String language() { return user().map(user -> user.language).orElseGet(() -> tenant().language); }
+    public String language() { return session().map(Seat::language).orElseGet(() -> tenant().language); }
 
     /** The session cookie's token, believed or not. */
     public Optional<String> token() { return SessionCookie.CUSTOMER.in(request, remote.secure()); }

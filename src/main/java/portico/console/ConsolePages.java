@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import java.util.function.Supplier;
 import portico.account.Visitor;
-import portico.account.WebSession;
+import portico.account.Seat;
 import portico.api.Answer;
 import portico.api.Refusal;
 import portico.api.Refusals;
@@ -54,7 +54,7 @@ public class ConsolePages {
         return answer(() -> {
             send(id, "vm_console", "enable");
             var link = (String) state(id).get("token");
-            var login = visitor.session().map((WebSession session) -> session.id).orElseThrow(Visitor.NotLoggedIn::new);
+            var login = visitor.session().map(Seat::sessionId).orElseThrow(Visitor.NotLoggedIn::new);
             return viewers.exchange(link, login).map(welcome -> links.tell(welcome).getMap()).orElseThrow(() -> new Refusal("console.closed"));
         });
     }
