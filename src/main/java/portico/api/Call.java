@@ -36,6 +36,9 @@ public record Call(String host, String address, Map<String, List<String>> body, 
     /** What tells this caller from others at the same address, as far as they say. With the key, so that nobody passes for somebody whose name they know. */
     String claim() { return body.get("api_username") + " " + body.get("api_key"); }
 
+    /** Whether they say to be a hosting site and no customer. */
+    boolean claimsSystem() { return "system".equalsIgnoreCase(get("identity")); }
+
     private static String single(String name, List<String> values) {
         String found = null;
         for (var value : values) {

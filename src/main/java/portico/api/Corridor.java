@@ -47,6 +47,7 @@ public class Corridor {
     Answer call(Call call, Consumer<Caller> known) { return reception.serve(call.address(), call.claim(), () -> receive(call, known)); }
 
     private Answer receive(Call call, Consumer<Caller> known) {
+        pace.keep(call);
         gate.admit(call);
         var stranger = new boolean[1];
         try {

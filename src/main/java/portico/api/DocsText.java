@@ -20,6 +20,7 @@ public interface DocsText {
     @Message String jsonLead(String braces);
     @Message String jsonTasks();
     @Message String jsonOnce();
+    @Message String formLimits(int calls);
     @Message String jsonLimits(int calls);
     @Message String openapi();
     @Message String text();

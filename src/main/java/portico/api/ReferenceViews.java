@@ -33,7 +33,7 @@ class ReferenceViews {
         var wanted = Call.lower(search).strip();
         var groups = catalogue.entries().stream().map(entry -> command(entry, origin, wanted, words))
                 .collect(Collectors.groupingBy(command -> command.action().split("_")[0], LinkedHashMap::new, Collectors.toList()));
-        return new ReferencePage(origin, search.strip(), pace.callsPerMinute(), groups.entrySet().stream().map(group -> new ReferencePage.Group(group.getKey(), group.getValue())).toList(),
+        return new ReferencePage(origin, search.strip(), pace.callsPerMinute(), pace.callsPerSecond(), groups.entrySet().stream().map(group -> new ReferencePage.Group(group.getKey(), group.getValue())).toList(),
                 Reasons.OF_ALL.stream().map(this::reason).toList(), known().map(this::reason).toList());
     }
 

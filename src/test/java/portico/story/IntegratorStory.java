@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import portico.testing.Crowd;
 
 /** What somebody does in a browser who connects a site of their own: tries commands in the reference, and has a chart drawn. */
 @Tag("browser")
@@ -57,6 +58,17 @@ class IntegratorStory {
             assertThat(window.find("#try-key")).hasValue("");
             assertThat(window.complaints()).isEmpty();
         }
+    }
+
+    /** A program in a loop: what comes too fast waits, what is far too much is refused, and other customers notice nothing. */
+    @Test
+    void a_flood_of_calls_in_one_customers_name_is_held_up() {
+        var flood = Crowd.of(700, i -> house.portal.api().as(People.BOB).send("vm_state", "vpsid", VM).text().replaceFirst("^[a-z]+\\|.*", "answered"));
+        assertThat(flood).containsOnly("answered", "-1|Too many requests, try again later");
+        assertThat(flood.stream().filter("answered"::equals).count()).isGreaterThan(200);
+        assertThat(house.system().send("vm_state", "vpsid", VM).text()).as("the hosting site").doesNotStartWith("-1");
+        assertThat(new Visitor(house.portal.url()).logIn(People.BOB).get("/").status()).as("the customer's own pages").isEqualTo(200);
+        Eventually.see("the pace", Duration.ofSeconds(10), () -> house.portal.api().as(People.BOB).send("vm_state", "vpsid", VM).text(), text -> !text.startsWith("-1"));
     }
 
     /** As a client's page does it: the answer is evaluated where "swin" is a chart. */

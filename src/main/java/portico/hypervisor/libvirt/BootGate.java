@@ -12,8 +12,11 @@ import java.util.function.BooleanSupplier;
  */
 final class BootGate {
 
-    /** A guest without an agent, or one that does not come up, holds its place this long: however many wait, each has its turn. */
-    private static final Duration LONGEST_BOOT = Duration.ofSeconds(30);
+    /**
+     * A guest that does not come up and does not come to rest either holds its place this long: however many wait, each has its turn. On a slow host under emulation a boot takes
+     * up to a minute; were places given up sooner, boots would pile up there, each slower than the one before, until none is over in time.
+     */
+    private static final Duration LONGEST_BOOT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
@@ -22,7 +25,7 @@ final class BootGate {
      * Waits for a place for as long as it takes, boots, and keeps the place until the guest is up.
      *
      * @param host what the places belong to
-     * @param up   asked twice a second whether the guest has come up or off; it must not throw
+     * @param up   asked twice a second whether the guest has come up, to rest, or off; it must not throw
      */
     void pass(String host, int processors, Runnable boot, BooleanSupplier up) throws InterruptedException {
         Semaphore free = places.computeIfAbsent(host, ignored -> new Semaphore(processors, true));

@@ -9,6 +9,7 @@ import static portico.hypervisor.HypervisorException.Kind.UNREACHABLE;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.libvirt.Domain;
@@ -99,7 +100,7 @@ public class LibvirtHypervisor implements Hypervisor {
         if (power(host, machine) == PowerState.RUNNING) return;
         int processors = hands(host).callAbout(machine, "count processors", QUICK, connect -> connect.nodeInfo().cpus);
         try {
-            bootGate.pass(host.uri(), processors, () -> boot(host, machine), () -> isUpOrOff(host, machine));
+            bootGate.pass(host.uri(), processors, () -> boot(host, machine), untilBooted(host, machine));
         } catch (InterruptedException e) {
             throw interrupted("start " + machine, e);
         }
@@ -124,13 +125,17 @@ public class LibvirtHypervisor implements Hypervisor {
         }
     }
 
-    private boolean isUpOrOff(HostTarget host, String machine) {
-        try {
-            return on(host, machine, "ask the agent of " + machine, QUICK, domain -> !DomainPower.isOn(domain) || GuestAgent.answers(domain));
-        } catch (HypervisorException e) {
-            // Deleted, or the host is gone: it boots no more either way.
-            return e.kind == NO_SUCH_MACHINE || e.kind == UNREACHABLE;
-        }
+    /** Says when its agent answers, or, for want of one, when it has come to rest; also when it is off. */
+    private BooleanSupplier untilBooted(HostTarget host, String machine) {
+        var calm = new Calm();
+        return () -> {
+            try {
+                return on(host, machine, "ask the agent of " + machine, QUICK, domain -> !DomainPower.isOn(domain) || GuestAgent.answers(domain) || calm.is(System.nanoTime(), domain.getInfo().cpuTime));
+            } catch (HypervisorException e) {
+                // Deleted, or the host is gone: it boots no more either way.
+                return e.kind == NO_SUCH_MACHINE || e.kind == UNREACHABLE;
+            }
+        };
     }
 
     @Override
