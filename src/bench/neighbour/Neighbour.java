@@ -1,8 +1,13 @@
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,17 +35,19 @@ import java.util.regex.Pattern;
  */
 final class Neighbour {
 
-    private static final int PAGES_PER_SECOND = 20, CALLS_PER_SECOND = 1000, MACHINES = 50, SCREENS_OF_EACH = 4, FIRST = 1001, WARM_UP_SECONDS = 20;
+    private static final int PAGES_PER_SECOND = 20, CALLS_PER_SECOND = 1000, MACHINES = 50, SCREENS_OF_EACH = 4, FIRST = 1001, WARM_UP_SECONDS = 60;
     private static final Pattern FORM = Pattern.compile("name=\"csrf-token\" value=\"([^\"]+)\""), TOKEN = Pattern.compile("\"token\" ?: ?\"([^\"]+)\"");
     private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(new CookieManager()).executor(THREADS).build();
+    private final int port;
     private final String quietSite, noisySite;
     private final List<WebSocket> screens = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger asked = new AtomicInteger(), answered = new AtomicInteger(), wrong = new AtomicInteger(), pictures = new AtomicInteger();
     private volatile boolean over;
 
     private Neighbour(String port) {
+        this.port = Integer.parseInt(port);
         quietSite = "http://localhost:" + port;
         noisySite = "http://127.0.0.1:" + port;
     }
@@ -140,25 +148,79 @@ final class Neighbour {
         return took;
     }
 
-    /** A portal in the field has long compiled what the flood calls; one that was just started would be measured at compiling. */
+    /** A portal in the field has long compiled what the flood calls; one that was just started would be measured at compiling. In the site's name, which has no pace. */
     private void warmUp() throws Exception {
         long end = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
-        for (int i = 0; System.nanoTime() < end; i++) say(call(i % 2 == 0 ? "vm_info" : "vm_state", "vpsid", String.valueOf(FIRST + i % MACHINES)));
-    }
-
-    private void flood() {
-        long begin = System.nanoTime();
-        for (int i = 0; !over; i++) {
-            long due = begin + i * 1_000_000_000L / CALLS_PER_SECOND;
-            LockSupport.parkNanos(due - System.nanoTime());
-            var action = i % 2 == 0 ? "vm_info" : "vm_state";
-            int machine = FIRST + i % MACHINES;
-            asked.incrementAndGet();
-            http.sendAsync(call(action, "vpsid", String.valueOf(machine)), HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failed) -> {
-                answered.incrementAndGet();
-                if (failed != null || answer.body().startsWith("-1|")) wrong.incrementAndGet();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int thread = 0; thread < 4; thread++) threads.submit(() -> {
+                try (var line = new Line(port)) {
+                    for (int i = 0; System.nanoTime() < end; i++) line.answer(flooding("identity=system&api_username=noisy&api_key=noisy-site-0123456789abcdef0123456789", i));
+                }
+                return null;
             });
         }
+        var refusals = THREADS.submit(this::flood);
+        Thread.sleep(10_000);
+        over = true;
+        refusals.get();
+        over = false;
+        Thread.sleep(5_000);
+    }
+
+    private static String flooding(String who, int i) { return who + "&action=" + (i % 2 == 0 ? "vm_info" : "vm_state") + "&vpsid=" + (FIRST + i % MACHINES); }
+
+    /** Over plain sockets: an HTTP client would take more of the two processors than what it asks for. */
+    private void flood() {
+        var idle = new ConcurrentLinkedQueue<Line>();
+        long begin = System.nanoTime();
+        for (int i = 0; !over; i++) {
+            int number = i;
+            LockSupport.parkNanos(begin + i * 1_000_000_000L / CALLS_PER_SECOND - System.nanoTime());
+            asked.incrementAndGet();
+            THREADS.execute(() -> {
+                boolean well = false;
+                try {
+                    var free = idle.poll();
+                    var line = free == null ? new Line(port) : free;
+                    well = !line.answer(flooding("identity=user&api_username=noisy&api_key=noisy-key-0123456789abcdef0123456789", number)).startsWith("-1|");
+                    idle.add(line);
+                } catch (IOException lost) {
+                    // Counted like a refusal.
+                }
+                answered.incrementAndGet();
+                if (!well) wrong.incrementAndGet();
+            });
+        }
+    }
+
+    /** A connection to the API that stays open from call to call. */
+    private static final class Line implements AutoCloseable {
+        private final Socket socket;
+        private final InputStream in;
+
+        Line(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            in = new BufferedInputStream(socket.getInputStream());
+        }
+
+        /** The answer's body. */
+        String answer(String form) throws IOException {
+            socket.getOutputStream().write(("POST /process.aspx?c=api HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n\r\n" + form).getBytes(StandardCharsets.US_ASCII));
+            int length = 0;
+            for (var head = line(); !head.isEmpty(); head = line()) if (head.regionMatches(true, 0, "content-length:", 0, 15)) length = Integer.parseInt(head.substring(15).strip());
+            return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        }
+
+        private String line() throws IOException {
+            var text = new StringBuilder();
+            for (int c = in.read(); c != '\n'; c = in.read()) {
+                if (c < 0) throw new EOFException();
+                if (c != '\r') text.append((char) c);
+            }
+            return text.toString();
+        }
+
+        @Override public void close() throws IOException { socket.close(); }
     }
 
     private int backups() throws Exception {

@@ -7,7 +7,7 @@ bench=$here/src/bench/neighbour; out=$here/target/bench/neighbour-files; mkdir -
 machines() { # first tenant count
   for i in $(seq 0 $(($3 - 1))); do echo "  - { id: $(($1 + i)), tenant: $2, user: 1, name: $2-$i, host: 1, template: 1, cpu: 1, ramMb: 512, diskGb: 10, state: running, backups: { snapshots: 9, full: 2 } }"; done; }
 { cat <<END
-tenants: [{ code: quiet, name: Quiet, language: en, hosts: [localhost], hostGroups: [1] }, { code: noisy, name: Noisy, language: en, hosts: [127.0.0.1], hostGroups: [1] }]
+tenants: [{ code: quiet, name: Quiet, language: en, hosts: [localhost], hostGroups: [1] }, { code: noisy, name: Noisy, language: en, hosts: [127.0.0.1], hostGroups: [1], systemKey: noisy-site-0123456789abcdef0123456789 }]
 userGroups: [{ tenant: quiet, utype: 0, name: Standard }, { tenant: noisy, utype: 0, name: Standard, snapshots: 100 }]
 users:
   - { tenant: quiet, userid: 1, username: quiet, password: quiet-password, name: Quiet, email: quiet@example.com, emailVerified: true, tel: 8613800000001, telVerified: true, apiKey: quiet-key-0123456789abcdef0123456789 }
