@@ -54,8 +54,7 @@ class Pace {
     void keep(Call call) {
         if (call.claimsSystem()) return;
         // A key may be as long as a body; of ten thousand callers little is kept.
-        var bucket = claims.computeIfAbsent(Tokens.hash(call.host() + " " + call.claim()), claim -> Bucket.builder().withNanosecondPrecision()
-                .addLimit(limit -> limit.capacity((long) callsPerSecond * AT_ONCE).refillGreedy(callsPerSecond, SECOND)).build());
+        var bucket = bucket(claims, Tokens.hash(call.host() + " " + call.claim()), (long) callsPerSecond * AT_ONCE, callsPerSecond, SECOND);
         try {
             if (!bucket.asBlocking().tryConsume(1, PATIENCE)) throw new TooMany("access.limit", PATIENCE);
         } catch (InterruptedException stopping) {
@@ -85,7 +84,9 @@ class Pace {
         return new Left(callsPerMinute, remaining, Math.ceilDiv((callsPerMinute - remaining) * PERIOD.toSeconds(), callsPerMinute));
     }
 
-    private Bucket bucket(long token) {
-        return tokens.computeIfAbsent(token, t -> Bucket.builder().withNanosecondPrecision().addLimit(limit -> limit.capacity(callsPerMinute).refillGreedy(callsPerMinute, PERIOD)).build());
+    private Bucket bucket(long token) { return bucket(tokens, token, callsPerMinute, callsPerMinute, PERIOD); }
+
+    private static <K> Bucket bucket(Map<K, Bucket> known, K whose, long atOnce, long calls, Duration period) {
+        return known.computeIfAbsent(whose, k -> Bucket.builder().withNanosecondPrecision().addLimit(limit -> limit.capacity(atOnce).refillGreedy(calls, period)).build());
     }
 }
