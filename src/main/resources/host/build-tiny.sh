@@ -3,8 +3,9 @@
 # Root has no password until the guest agent sets one.
 # shellcheck shell=sh disable=SC2154  # work, cache, here and the functions come from the caller
 
-kernel_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net
-	virtio_console virtio_balloon virtio_rng button evdev scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
+# Those that a boot needs to the agent's first answer; then, in no hurry, buttons, memory and CDs.
+early_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net virtio_console"
+late_modules="evdev button virtio_balloon virtio_rng scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
 programs="usr/sbin/qemu-ga usr/sbin/dropbear usr/bin/dropbearkey sbin/resize2fs sbin/sfdisk usr/bin/resizepart"
 
 # The packages and the libraries they need, by this distribution's own lists.
@@ -68,7 +69,7 @@ build_root() {
 }
 
 install_programs() {
-	for directory in bin sbin dev proc sys run tmp root mnt media boot/grub lib64 lib/x86_64-linux-gnu usr/bin usr/sbin var/log var/run var/lib etc/dropbear etc/network; do
+	for directory in bin sbin dev proc sys run tmp root mnt media boot/grub lib/late lib64 lib/x86_64-linux-gnu usr/bin usr/sbin var/log var/run var/lib etc/dropbear etc/network; do
 		mkdir -p "$root/$directory"
 	done
 	chmod 1777 "$root/tmp"
@@ -120,7 +121,19 @@ install_kernel() {
 	cp "$busybox" "$initramfs/bin/busybox"
 	ln -s busybox "$initramfs/bin/sh"
 	install -m 755 "$here/tiny/init" "$initramfs/init"
-	for module in $kernel_modules; do
+	# shellcheck disable=SC2086  # lists of names are meant to be split
+	{
+		copy_modules "$initramfs/lib" $early_modules >"$initramfs/modules"
+		copy_modules "$root/lib/late" $late_modules >"$root/lib/late/modules"
+	}
+	(cd "$initramfs" && find . | sort | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null | gzip -9n) >"$root/boot/initrd.gz"
+}
+
+# copy_modules DIRECTORY NAME...: copies the drivers, unpacked, and writes the names of their files in the order they build on each other.
+copy_modules() {
+	into=$1
+	shift
+	for module in "$@"; do
 		# A driver that is no module is built into the kernel.
 		source=$(find "$modules" -name "$module.ko*" -o -name "$(echo "$module" | tr _ -).ko*" | head -n 1)
 		[ -n "$source" ] || continue
@@ -128,10 +141,9 @@ install_kernel() {
 		*.xz) xz -dc "$source" ;;
 		*.zst) zstd -qdc "$source" ;;
 		*) cat "$source" ;;
-		esac >"$initramfs/lib/$module.ko"
+		esac >"$into/$module.ko"
 		echo "$module.ko"
-	done >"$initramfs/modules"
-	(cd "$initramfs" && find . | sort | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null | gzip -9n) >"$root/boot/initrd.gz"
+	done
 }
 
 make_boot_code() {

@@ -132,6 +132,8 @@ class PagesStory {
             house.forgetCodes();
             int letters = house.mail.letters();
             window.find("button[formaction$='/reinstall/code']").press("Enter");
+            // The next page, which the one before does not look like: what was typed is in both.
+            assertThat(window.find("#vcode-hint[role=status]")).isVisible();
             assertThat(window.find("input[name=confirm]")).hasValue("web01");
             window.find("#vcode").fill("000000");
             // Return in the field means what the page is for, not another code.

@@ -100,12 +100,24 @@ public final class PrivateLibvirt implements AutoCloseable {
         daemon = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(directory.resolve("libvirtd.out").toFile()).start();
         for (int i = 0; i < 200; i++) {
             if (answers()) {
-                run("taskset", "-a", "-c", "-p", processors, Long.toString(daemon.pid()));
+                allow(processors);
                 return;
             }
             Thread.sleep(100);
         }
         throw new IOException("the private libvirtd does not answer: " + Files.readString(directory.resolve("libvirtd.out")));
+    }
+
+    /** Lets all its threads run on all processors. One of them may end just then, for which it is done again. */
+    private void allow(String processors) throws IOException, InterruptedException {
+        for (int tries = 5; ; tries--) {
+            try {
+                run("taskset", "-a", "-c", "-p", processors, Long.toString(daemon.pid()));
+                return;
+            } catch (IOException failure) {
+                if (tries == 1 || !String.valueOf(failure.getMessage()).contains("No such process")) throw failure;
+            }
+        }
     }
 
     public void kill() throws InterruptedException { daemon.destroyForcibly().waitFor(); }
