@@ -3,9 +3,11 @@
 # Root has no password until the guest agent sets one.
 # shellcheck shell=sh disable=SC2154  # work, cache, here and the functions come from the caller
 
-# Those that a boot needs to the agent's first answer; then, in no hurry, buttons, memory and CDs.
-early_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net virtio_console"
-late_modules="evdev button virtio_balloon virtio_rng scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
+# Those that a boot needs, buttons among them because acpid ends where there are none; then, in no hurry, memory that the host asks back, and CDs.
+early_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net virtio_console evdev button"
+late_modules="virtio_balloon virtio_rng scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
+# What the scripts in tiny/ call; a script that misses one goes on without it.
+applets="acpid awk cat df getty grep hostname insmod ip killall login mkdir mkfifo mkpasswd mount poweroff reboot renice sleep sync tail udhcpc umount"
 programs="usr/sbin/qemu-ga usr/sbin/dropbear usr/bin/dropbearkey sbin/resize2fs sbin/sfdisk usr/bin/resizepart"
 
 # The packages and the libraries they need, by this distribution's own lists.
@@ -74,7 +76,9 @@ install_programs() {
 	done
 	chmod 1777 "$root/tmp"
 	cp "$(find_in "$packages" bin/busybox)" "$root/bin/busybox"
-	"$busybox" --list | while read -r applet; do [ "$applet" = busybox ] || ln -sf busybox "$root/bin/$applet"; done
+	"$busybox" --list >"$work/applets"
+	for applet in $applets; do grep -qx "$applet" "$work/applets" || failed "busybox has no $applet"; done
+	while read -r applet; do [ "$applet" = busybox ] || ln -sf busybox "$root/bin/$applet"; done <"$work/applets"
 	for applet in init getty login halt poweroff reboot modprobe switch_root acpid hwclock; do ln -sf /bin/busybox "$root/sbin/$applet"; done
 	for program in $programs; do
 		source=$(find_in "$packages" "$program") || failed "$program is in none of the packages"

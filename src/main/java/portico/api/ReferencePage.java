@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param origin  scheme, host and port of the portal
  * @param search  what was searched for; empty: everything is shown
- * @param calls   a minute, of a token
+ * @param callsPerMinute of a token
  * @param callsPerSecond of a customer, by whatever they prove themself
  * @param groups  all commands, by the first word of their names
  * @param ofAll   reasons any command can be answered with
  * @param reasons every reason there is
  */
-public record ReferencePage(String origin, String search, int calls, int callsPerSecond, List<Group> groups, List<Reason> ofAll, List<Reason> reasons) {
+public record ReferencePage(String origin, String search, int callsPerMinute, int callsPerSecond, List<Group> groups, List<Reason> ofAll, List<Reason> reasons) {
 
     /** Commands whose names begin alike. */
     public record Group(String name, List<Command> commands) {}
