@@ -225,7 +225,8 @@ class ConsoleSocketTest {
 
     @Test void a_machine_that_does_not_read_makes_the_viewer_wait() throws Exception {
         try (var browser = Browser.with(token())) {
-            arrived.poll(5, TimeUnit.SECONDS);
+            // Held until the end: a socket that nobody knows any more is closed by the collector.
+            var machine = arrived.poll(5, TimeUnit.SECONDS);
             var sent = new long[1];
             var sending = Thread.ofPlatform().daemon().start(() -> {
                 try {
@@ -239,6 +240,7 @@ class ConsoleSocketTest {
             browser.close();
             sending.join();
             assertThat(sent[0]).isLessThan(24 << 20);
+            machine.close();
         }
     }
 
