@@ -3,11 +3,10 @@
 # Root has no password until the guest agent sets one.
 # shellcheck shell=sh disable=SC2154  # work, cache, here and the functions come from the caller
 
-# Those that a boot needs, buttons among them because acpid ends where there are none; then, in no hurry, memory that the host asks back, and CDs.
-early_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net virtio_console evdev button"
-late_modules="virtio_balloon virtio_rng scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
+kernel_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net
+	virtio_console virtio_balloon virtio_rng button evdev scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
 # What the scripts in tiny/ call; a script that misses one goes on without it.
-applets="acpid awk cat df getty grep hostname insmod ip killall login mkdir mkfifo mkpasswd mount poweroff reboot renice sleep sync tail udhcpc umount"
+applets="acpid awk cat df getty grep hostname insmod ip killall login mkdir mkfifo mkpasswd mount poweroff reboot sleep sync tail udhcpc umount"
 programs="usr/sbin/qemu-ga usr/sbin/dropbear usr/bin/dropbearkey sbin/resize2fs sbin/sfdisk usr/bin/resizepart"
 
 # The packages and the libraries they need, by this distribution's own lists.
@@ -71,7 +70,7 @@ build_root() {
 }
 
 install_programs() {
-	for directory in bin sbin dev proc sys run tmp root mnt media boot/grub lib/late lib64 lib/x86_64-linux-gnu usr/bin usr/sbin var/log var/run var/lib etc/dropbear etc/network; do
+	for directory in bin sbin dev proc sys run tmp root mnt media boot/grub lib64 lib/x86_64-linux-gnu usr/bin usr/sbin var/log var/run var/lib etc/dropbear etc/network; do
 		mkdir -p "$root/$directory"
 	done
 	chmod 1777 "$root/tmp"
@@ -125,19 +124,7 @@ install_kernel() {
 	cp "$busybox" "$initramfs/bin/busybox"
 	ln -s busybox "$initramfs/bin/sh"
 	install -m 755 "$here/tiny/init" "$initramfs/init"
-	# shellcheck disable=SC2086  # lists of names are meant to be split
-	{
-		copy_modules "$initramfs/lib" $early_modules >"$initramfs/modules"
-		copy_modules "$root/lib/late" $late_modules >"$root/lib/late/modules"
-	}
-	(cd "$initramfs" && find . | sort | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null | gzip -9n) >"$root/boot/initrd.gz"
-}
-
-# copy_modules DIRECTORY NAME...: copies the drivers, unpacked, and writes the names of their files in the order they build on each other.
-copy_modules() {
-	into=$1
-	shift
-	for module in "$@"; do
+	for module in $kernel_modules; do
 		# A driver that is no module is built into the kernel.
 		source=$(find "$modules" -name "$module.ko*" -o -name "$(echo "$module" | tr _ -).ko*" | head -n 1)
 		[ -n "$source" ] || continue
@@ -145,9 +132,10 @@ copy_modules() {
 		*.xz) xz -dc "$source" ;;
 		*.zst) zstd -qdc "$source" ;;
 		*) cat "$source" ;;
-		esac >"$into/$module.ko"
+		esac >"$initramfs/lib/$module.ko"
 		echo "$module.ko"
-	done
+	done >"$initramfs/modules"
+	(cd "$initramfs" && find . | sort | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null | gzip -9n) >"$root/boot/initrd.gz"
 }
 
 make_boot_code() {
