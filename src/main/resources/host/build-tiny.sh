@@ -6,7 +6,7 @@
 kernel_modules="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk failover net_failover virtio_net
 	virtio_console virtio_balloon virtio_rng button evdev scsi_common scsi_mod cdrom sr_mod libata ata_piix isofs"
 # What the scripts in tiny/ call; a script that misses one goes on without it.
-applets="acpid awk cat df getty grep hostname insmod ip killall login mkdir mkfifo mkpasswd mount poweroff reboot sleep sync tail udhcpc umount"
+applets="acpid awk cat df getty grep hostname ip killall login mkdir mkfifo mkpasswd mount poweroff reboot sleep sync tail udhcpc umount"
 programs="usr/sbin/qemu-ga usr/sbin/dropbear usr/bin/dropbearkey sbin/resize2fs sbin/sfdisk usr/bin/resizepart"
 
 # The packages and the libraries they need, by this distribution's own lists.
@@ -69,13 +69,18 @@ build_root() {
 	make_boot_code
 }
 
+# Runs a program of the guest as it would run there: with the loader and the libraries of its own packages.
+in_guest() { LD_LIBRARY_PATH=$libraries "$loader" "$@"; }
+
 install_programs() {
+	loader=$(find "$packages" -name 'ld-linux-x86-64.so.2' -print -quit)
+	libraries=$(find "$packages" -type d -name x86_64-linux-gnu | paste -sd:)
 	for directory in bin sbin dev proc sys run tmp root mnt media boot/grub lib64 lib/x86_64-linux-gnu usr/bin usr/sbin var/log var/run var/lib etc/dropbear etc/network; do
 		mkdir -p "$root/$directory"
 	done
 	chmod 1777 "$root/tmp"
 	cp "$(find_in "$packages" bin/busybox)" "$root/bin/busybox"
-	"$busybox" --list >"$work/applets"
+	in_guest "$root/bin/busybox" --list >"$work/applets" || failed "the busybox of the guest does not run"
 	for applet in $applets; do grep -qx "$applet" "$work/applets" || failed "busybox has no $applet"; done
 	while read -r applet; do [ "$applet" = busybox ] || ln -sf busybox "$root/bin/$applet"; done <"$work/applets"
 	for applet in init getty login halt poweroff reboot modprobe switch_root acpid hwclock; do ln -sf /bin/busybox "$root/sbin/$applet"; done
@@ -89,10 +94,8 @@ install_programs() {
 
 # The shared libraries the programs need, asked from the guest's own loader, which also names those that libraries need in turn.
 copy_libraries() {
-	loader=$(find "$packages" -name 'ld-linux-x86-64.so.2' -print -quit)
-	directories=$(find "$packages" -type d -name x86_64-linux-gnu | paste -sd:)
 	for program in bin/busybox $programs; do
-		LD_LIBRARY_PATH=$directories "$loader" --list "$root/$program"
+		in_guest --list "$root/$program"
 	done | awk '$1 != "linux-vdso.so.1" && $1 !~ /^\// { print $1 }' | sort -u >"$work/libraries"
 	while read -r library; do
 		source=$(find "$packages" -path '*x86_64-linux-gnu*' -name "$library" -print -quit)
