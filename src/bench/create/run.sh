@@ -77,11 +77,14 @@ for round in $(seq "$rounds"); do
   done
 done
 
-# Where the portal's time goes: each step of the tasks of one kind on average, what lies before the first, and what lies between them.
-steps() { sql "select string_agg(name || ' ' || ms, ', ' order by position) from (
-    select -1 as position, 'queue' as name, round(avg(extract(epoch from started_at - created_at)) * 1000) as ms from task where type = '$1'
-    union all select position, s.name, round(avg(extract(epoch from s.ended_at - s.started_at)) * 1000) from task_step s join task t on t.id = s.task_id where t.type = '$1' group by position, s.name
-    union all select 99, 'between', round(avg(extract(epoch from t.ended_at - t.started_at - (select sum(ended_at - started_at) from task_step where task_id = t.id))) * 1000) from task t where type = '$1') all_of_them"; }
+# Where the portal's time goes: each step of the tasks of one kind, median and longest, what lies before the first, and what lies between them.
+steps() { sql "with took as (
+    select -1 as position, 'queue' as name, started_at - created_at as time from task where type = '$1'
+    union all select position, s.name, s.ended_at - s.started_at from task_step s join task t on t.id = s.task_id where t.type = '$1'
+    union all select 99, 'between', t.ended_at - t.started_at - (select sum(ended_at - started_at) from task_step where task_id = t.id) from task t where type = '$1')
+    select string_agg(line, ', ' order by position) from (
+      select position, format('%s %s (%s)', name, round(1000 * percentile_cont(0.5) within group (order by extract(epoch from time))::numeric), round(1000 * max(extract(epoch from time)))) as line
+      from took group by position, name) lines"; }
 echo "creating, ms: $(steps vm.create)"; echo "reinstalling, ms: $(steps vm.reinstall)"
 
 [ "$many" -gt 0 ] || exit 0

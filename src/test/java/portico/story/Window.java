@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.Cookie;
 import java.nio.file.Path;
@@ -59,8 +60,15 @@ final class Window implements AutoCloseable {
 
     Locator find(String selector) { return page.locator(selector); }
 
-    /** Keeps a picture for people to look at. */
-    void picture(String name) { page.screenshot(new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")).setFullPage(true)); }
+    /** Keeps a picture for people to look at. Chromium now and then never finishes one that it was asked for while the page changed; it is asked again then. */
+    void picture(String name) {
+        var options = new Page.ScreenshotOptions().setPath(SCREENS.resolve(name + ".png")).setFullPage(true);
+        try {
+            page.screenshot(options);
+        } catch (TimeoutError unfinished) {
+            page.screenshot(options);
+        }
+    }
 
     /** What the console complained about since the last time. */
     List<String> complaints() {
