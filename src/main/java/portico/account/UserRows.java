@@ -15,7 +15,8 @@ final class UserRows {
         row.put("id", user.id);
         row.put("uid", user.number);
         row.put("username", user.username);
-        row.put("name", user.name);
+        // Clients take this answer apart at bars once more.
+        row.put("name", user.name.replace('|', ' '));
         row.put("vcount", user.maxVms);
         row.put("utype", user.utype);
         row.put("ustatus", Codes.of(user.status));

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import portico.api.Caller;
 import portico.api.Codes;
 import portico.api.Refusal;
@@ -69,17 +71,25 @@ public class VerificationCodes {
         send(user, channel, NEW_ADDRESS, null, null, address(user, channel));
     }
 
-    /** Uses up the code if the customer's group asks for one. Nothing is asked at system level. @throws Refusal when it is missing or wrong */
+    /** Uses up the code if the customer's group asks for one; where it asks for both channels, one of either will do. Nothing is asked at system level. @throws Refusal when it is missing or wrong */
     public void confirm(Caller caller, Operation operation, long vmId, Optional<String> code) {
         if (caller.isSystem()) return;
         var group = User.behind(caller).group();
-        if (!operation.byMail(group) && !operation.bySms(group)) return;
+        var channels = asked(operation, group);
+        if (channels.isEmpty()) return;
         var given = code.map(String::strip).orElseThrow(() -> Refusal.of("vcode", "code.required"));
-        use(caller.tenant(), caller.userId(), Codes.of(operation), vmId, given, "");
+        use(caller.tenant(), caller.userId(), Codes.of(operation), vmId, given, "", channels);
+    }
+
+    private static Set<Channel> asked(Operation operation, UserGroup group) {
+        var channels = EnumSet.noneOf(Channel.class);
+        if (operation.byMail(group)) channels.add(Channel.MAIL);
+        if (operation.bySms(group)) channels.add(Channel.SMS);
+        return channels;
     }
 
     /** Uses up a code that {@link #sendToNew} sent. @throws Refusal when it is wrong, or was sent to an address that is no longer the customer's */
-    void confirmNew(User user, Channel channel, String code) { use(user.tenant, user.id, NEW_ADDRESS, null, code.strip(), address(user, channel)); }
+    void confirmNew(User user, Channel channel, String code) { use(user.tenant, user.id, NEW_ADDRESS, null, code.strip(), address(user, channel), Set.of(channel)); }
 
     private void send(User user, Channel channel, String operation, Long vmId, String vmName, String boundTo) {
         holdToLimits(user, channel);
@@ -91,7 +101,7 @@ public class VerificationCodes {
         var digits = Tokens.sixDigits();
         var code = new VerificationCode();
         code.userId = user.id;
-        code.channel = Integer.parseInt(Codes.of(channel));
+        code.channel = number(channel);
         code.operation = operation;
         code.vmId = vmId;
         code.codeHash = fingerprint(user.id, boundTo, digits);
@@ -106,7 +116,7 @@ public class VerificationCodes {
     private void holdToLimits(User user, Channel channel) {
         var now = clock.instant();
         var sent = VerificationCode.<VerificationCode>list("userId = ?1 and channel = ?2 and createdAt > ?3 order by createdAt desc",
-                user.id, Integer.parseInt(Codes.of(channel)), now.minus(Duration.ofDays(1)));
+                user.id, number(channel), now.minus(Duration.ofDays(1)));
         if (sent.size() >= MOST_A_DAY) throw new Refusal("code.day", MOST_A_DAY);
         sent.stream().findFirst().map(last -> Duration.between(now, last.createdAt.plus(BETWEEN_SENDS))).filter(Duration::isPositive)
                 .ifPresent(wait -> { throw new Refusal("code.soon", wait.toSeconds() + 1); });
@@ -118,12 +128,14 @@ public class VerificationCodes {
         if (post.countSince(Channel.SMS, clock.instant().minus(Duration.ofDays(1))) >= perDay) throw new Refusal("code.budget");
     }
 
-    private record Open(long id, String hash, String operation, Long vmId) {}
+    private record Open(long id, String hash, String operation, Long vmId, Channel channel) {
 
-    private void use(String tenant, long userId, String operation, Long vmId, String code, String boundTo) {
+        boolean isFor(String operation, Long vmId) { return (this.operation == null || this.operation.equals(operation)) && (this.vmId == null || this.vmId.equals(vmId)); }
+    }
+
+    private void use(String tenant, long userId, String operation, Long vmId, String code, String boundTo, Set<Channel> channels) {
         var hash = fingerprint(userId, boundTo, code);
-        for (var open : countTry(tenant, userId))
-            if (same(hash, open.hash) && (open.operation == null || open.operation.equals(operation)) && (open.vmId == null || open.vmId.equals(vmId)) && markUsed(open.id)) return;
+        for (var open : countTry(tenant, userId)) if (channels.contains(open.channel) && open.isFor(operation, vmId) && same(hash, open.hash) && markUsed(open.id)) return;
         throw Refusal.of("vcode", "code.wrong");
     }
 
@@ -135,18 +147,21 @@ public class VerificationCodes {
         return aside.in(tenant, connection -> {
             var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
             try (var update = connection.prepareStatement(
-                    "update verification_code set tries = tries + 1 where user_id = ? and used_at is null and expires_at > ? and tries < ? returning id, code_hash, operation, vm_id")) {
+                    "update verification_code set tries = tries + 1 where user_id = ? and used_at is null and expires_at > ? and tries < ? returning id, code_hash, operation, vm_id, channel")) {
                 update.setLong(1, userId);
                 update.setObject(2, now);
                 update.setInt(3, MOST_TRIES);
                 var open = new ArrayList<Open>();
                 try (var rows = update.executeQuery()) {
-                    while (rows.next()) open.add(new Open(rows.getLong(1), rows.getString(2), rows.getString(3), number(rows.getObject(4))));
+                    while (rows.next()) open.add(new Open(rows.getLong(1), rows.getString(2), rows.getString(3), number(rows.getObject(4)), Codes.find(Channel.class, rows.getString(5)).orElseThrow()));
                 }
                 return open;
             }
         });
     }
+
+    /** As rows and the wire know it. */
+    private static int number(Channel channel) { return Integer.parseInt(Codes.of(channel)); }
 
     private static Long number(Object column) { return column == null ? null : ((Number) column).longValue(); }
 

@@ -78,7 +78,7 @@ class Binder {
                 var text = p.secret() ? call.secret(name) : call.get(name);
                 if (text == null) return;
                 sent.put(name, p.secret() ? "***" : text);
-                all.put(number, value(p, text));
+                all.put(number, value(p.named(name), text));
             });
             return all;
         }

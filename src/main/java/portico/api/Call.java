@@ -42,10 +42,11 @@ public record Call(String host, String address, Map<String, List<String>> body, 
     private static String single(String name, List<String> values) {
         String found = null;
         for (var value : values) {
+            if (value.isEmpty()) continue;
             if (found != null && !found.equals(value)) throw Refusal.of(name, "parameter.twice");
             found = value;
         }
-        return found == null || found.isEmpty() ? null : found;
+        return found;
     }
 
     public static String lower(String name) { return name.toLowerCase(Locale.ROOT); }

@@ -23,6 +23,9 @@ public final class Entry {
         /** Its name on the wire with a number: {@code mac_3}. */
         public String wire(int number) { return wire.replace("*", String.valueOf(number)); }
 
+        /** One of the numbered ones, so that a refusal tells the name that was sent. */
+        Parameter named(String wire) { return new Parameter(wire, says, zh, type, list, numbered, optional, defaultText, secret, only, self, also, component); }
+
         /** The number in a name that was sent; empty when the name is not one of these. */
         OptionalInt numberIn(String name) {
             var stem = wire.substring(0, wire.length() - 1);

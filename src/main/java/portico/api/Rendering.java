@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes answers as XenSystem clients read them. JSON scalars become strings; see client-facts for why. */
 public final class Rendering {
@@ -23,7 +24,7 @@ public final class Rendering {
     public static String text(Answer answer) {
         return switch (answer) {
             case Answer.Done() -> "0";
-            case Answer.Value(var parts) -> "0|" + String.join("|", parts.stream().map(Rendering::part).toList());
+            case Answer.Value(var parts) -> "0|" + parts.stream().map(Rendering::part).collect(Collectors.joining("|")).replace("-1|", "-1 |");
             case Answer.Json(var tree) -> json(tree);
             case Answer.Word(var word, var details) -> word + "|" + json(details);
             case Answer.Script(var text) -> text;
@@ -33,7 +34,7 @@ public final class Rendering {
 
     public static String error(String message) { return "-1|" + part(message); }
 
-    /** A part between bars: it must not look like two parts or two lines. */
+    /** A part between bars: it must not look like two parts or two lines. One that ends in "-1" would look like an error before the next bar: a blank stands between the two. */
     private static String part(String text) { return text.replaceAll("[|;\\p{Cc}]", " "); }
 
     /** JSON with every scalar as a string, integers plain, and no bar anywhere, so that "-1|" never appears in a success. */
@@ -64,11 +65,14 @@ public final class Rendering {
                 json.writeEndArray();
             }
             case Boolean truth -> json.writeString(truth ? "1" : "0");
-            case Double number -> json.writeString(BigDecimal.valueOf(number).toPlainString());
-            case BigDecimal number -> json.writeString(number.toPlainString());
+            case Double number -> json.writeString(plain(BigDecimal.valueOf(number)));
+            case BigDecimal number -> json.writeString(plain(number));
             default -> json.writeString(value.toString());
         }
     }
+
+    /** {@code 2}, not {@code 2.0}: clients read whole numbers as such. */
+    private static String plain(BigDecimal number) { return number.stripTrailingZeros().toPlainString(); }
 
     /** Clients split texts at the bar, so within JSON it travels as an escape. */
     private static final class BarEscapes extends CharacterEscapes {

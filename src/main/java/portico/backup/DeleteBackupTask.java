@@ -23,6 +23,8 @@ public class DeleteBackupTask implements TaskType<DeleteBackupTask.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step("discard", 100, (order, task) -> disk.erase(task, order.backupId))); }
 
     @Override public void failed(Order order, String reason) { Backup.<Backup>findByIdOptional(order.backupId).ifPresent(Backup::stay); }

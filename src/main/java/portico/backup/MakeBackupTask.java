@@ -46,6 +46,8 @@ abstract class MakeBackupTask implements TaskType<MakeBackupTask.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step(stepName(), 92, this::make), step("keep", 100, this::keep)); }
 
     /** The word for {@link #make}. */

@@ -38,6 +38,8 @@ public class EraseDiskTask implements TaskType<EraseDiskTask.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step("erase_disk", 100, this::erase)); }
 
     /** It is tried again in a few minutes. */

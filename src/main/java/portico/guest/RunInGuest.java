@@ -10,6 +10,7 @@ import portico.api.*;
 import portico.hypervisor.Machine;
 import portico.task.Kind;
 import portico.task.Lane;
+import portico.task.Task;
 import portico.task.Tasks;
 import portico.task.Words;
 import portico.vm.GuestReady;
@@ -44,12 +45,13 @@ class RunInGuest implements Command<RunInGuest.In> {
 
     @Override public Answer run(Caller caller, In in) {
         if (!caller.isSystem() && !in.vm.guestCommands) throw new Refusal("guest.switchedoff");
+        // Reading changes nothing, so it need not wait its turn.
+        var lane = in.action == GuestAction.READ ? Lane.FREE : Lane.NORMAL;
+        if (lane == Lane.NORMAL) Task.againstAnother(in.vm.id).ifPresent(refusal -> { throw refusal; });
         GuestReady.demand(in.vm);
         var parameters = GuestParameters.read(in.action, in.parameters);
         List<Machine.Card> cards = in.action == GuestAction.CONFIGURE_NETWORK ? network.cards(in.vm, parameters) : List.of();
         var call = calls.write(in.vm.id, GuestRequest.by(caller, in.action, parameters, cards));
-        // Reading changes nothing, so it need not wait its turn.
-        var lane = in.action == GuestAction.READ ? Lane.FREE : Lane.NORMAL;
         tasks.queue(GuestTask.class, new GuestTask.Order(in.vm.id, call.id), new Tasks.Order(Kind.SYSTEM, "cmds_" + Codes.of(in.action), lane, in.vm.owner.id, in.vm.id, in.vm.host.id, caller.name()));
         return Answer.later(() -> answer(calls.await(caller.tenant(), call.id, PATIENCE).orElseThrow(() -> new Refusal("guest.late", LIMIT.toSeconds()))));
     }

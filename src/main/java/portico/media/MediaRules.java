@@ -11,7 +11,7 @@ final class MediaRules {
     private MediaRules() {}
 
     /** Why what is in the drive cannot be changed now; empty: it can. */
-    static Optional<Refusal> againstChange(Vm vm) { return vm.againstUse().or(() -> Task.busyWith(vm.id).map(task -> new Refusal("vm.busy"))); }
+    static Optional<Refusal> againstChange(Vm vm) { return Task.againstAnother(vm.id).or(vm::againstUse); }
 
     /** Why the VM cannot be started from the CD now; empty: it can. */
     static Optional<Refusal> againstBoot(Vm vm) {

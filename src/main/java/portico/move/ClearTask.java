@@ -55,6 +55,8 @@ public class ClearTask implements TaskType<ClearTask.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step("move-backups", 60, this::backups), step("move-clear", 100, this::clear)); }
 
     /** Long enough for a host to be repaired. */

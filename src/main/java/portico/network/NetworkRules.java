@@ -12,10 +12,8 @@ final class NetworkRules {
     private NetworkRules() {}
 
     /** Why no card can be plugged in or out now; empty: each can. */
-    static Optional<Refusal> againstCards(Vm vm) { return vm.againstUse().or(() -> busy(vm)); }
+    static Optional<Refusal> againstCards(Vm vm) { return Task.againstAnother(vm.id).or(vm::againstUse); }
 
     /** Why addresses cannot be set inside the system now; empty: they can, as far as we know without asking it. */
-    static Optional<Refusal> againstAddresses(Vm vm) { return GuestReady.against(vm).or(() -> busy(vm)); }
-
-    private static Optional<Refusal> busy(Vm vm) { return Task.busyWith(vm.id).map(task -> new Refusal("vm.busy")); }
+    static Optional<Refusal> againstAddresses(Vm vm) { return Task.againstAnother(vm.id).or(() -> GuestReady.against(vm)); }
 }

@@ -24,15 +24,15 @@ public final class PowerRules {
 
     /** @param busy the task under way */
     public static Verdict judge(PowerAction action, Vm vm, Optional<Task> busy) {
-        if (vm.deleting) return refused(new Refusal("vm.deleting"));
+        if (vm.deleting && busy.isEmpty()) return refused(new Refusal("vm.deleting"));
         return judge(action, Standing.of(vm), busy.isPresent(), busy.filter(PowerRules::canBeCutShort).isPresent());
     }
 
     /** @param cutShort the task under way is one that pulling the plug may end */
     public static Verdict judge(PowerAction action, Standing standing, boolean busy, boolean cutShort) {
+        if (busy && !(cutShort && action == PowerAction.POWER_OFF)) return refused(new Refusal("vm.busy"));
         var unusable = standing.against();
         if (unusable.isPresent()) return refused(unusable.get());
-        if (busy && !(cutShort && action == PowerAction.POWER_OFF)) return refused(new Refusal("vm.busy"));
         return switch (standing.power()) {
             case RUNNING, PAUSED -> new Verdict(Optional.empty(), action == PowerAction.START);
             case OFF, ABSENT, CRASHED -> switch (action) {

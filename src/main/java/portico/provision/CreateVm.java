@@ -36,7 +36,7 @@ class CreateVm implements Command<CreateVm.In> {
             @Wire(value = "userid", says = "owner; one whose vcount is 0 may have any number of hosts", zh = "所属用户编号，vcount 为 0 时不限主机数") User owner,
             @Wire(value = "cpu", says = "virtual processors", zh = "vCPU 数量") @Min(1) @Max(1024) int cpu,
             @Wire(value = "ram_max", says = "memory, MB", zh = "最大内存，MB") @Min(64) @Max(67_108_864) int ramMb,
-            @Wire(value = "ram_min", says = "memory the server sets aside for it, MB; ram_max when absent or larger", zh = "保证内存，MB，缺省或更大时等于最大内存") Optional<Integer> minRamMb,
+            @Wire(value = "ram_min", says = "memory the server sets aside for it, MB; ram_max when absent, 0 or larger", zh = "保证内存，MB，缺省、0 或更大时等于最大内存") Optional<Integer> minRamMb,
             @Wire(value = "disk", says = "system disk, GB", zh = "系统盘容量，GB") @Min(1) @Max(65_536) int diskGb,
             @Wire(value = "datadisks", says = "further disks, GB, \"20,50\"; absent with imageid: those of the backup (extension)", zh = "数据盘容量，GB，如 \"20,50\"；使用 imageid 且缺省时同备份（扩展）") Optional<String> dataDisks,
             @Wire(value = "bandwidth", says = "traffic a month, GB; 0 not limited", zh = "每月流量，GB，0 为不限") @Default("0") @PositiveOrZero int trafficGb,
@@ -143,7 +143,7 @@ class CreateVm implements Command<CreateVm.In> {
     }
 
     private static Placement.Size size(In in, List<Integer> data) {
-        int least = in.minRamMb.map(mb -> Math.min(mb, in.ramMb)).orElse(in.ramMb);
+        int least = in.minRamMb.filter(mb -> mb != 0).map(mb -> Math.min(mb, in.ramMb)).orElse(in.ramMb);
         if (least < 1) throw Refusal.of("ram_min", "parameter.limit");
         return new Placement.Size(in.cpu, in.ramMb, least, in.diskGb + data.stream().mapToInt(gigabytes -> gigabytes).sum());
     }

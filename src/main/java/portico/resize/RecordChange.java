@@ -1,5 +1,6 @@
 package portico.resize;
 
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -9,6 +10,7 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import portico.account.User;
 import portico.api.Refusal;
+import portico.vm.HandedOver;
 import portico.vm.Vm;
 
 /** What stands in a VM's row and touches no machine: its name, what it may have, its traffic, whose it is. */
@@ -18,6 +20,10 @@ class RecordChange {
     private static final int MOST = 10_000;
     private static final BigDecimal GIB = BigDecimal.valueOf(1L << 30);
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{4,49}"), DATE = Pattern.compile("([0-9]{4})[-/]?([0-9]{1,2})[-/]?([0-9]{1,2}).*");
+
+    private final Event<HandedOver> handedOver;
+
+    RecordChange(Event<HandedOver> handedOver) { this.handedOver = handedOver; }
 
     void write(UpdateVm.In in) {
         var vm = in.vm();
@@ -33,7 +39,7 @@ class RecordChange {
         in.protectedFromDeletion().ifPresent(on -> vm.protectedFromDeletion = on);
     }
 
-    /** Another customer's from now on: its folder was the former one's, what they had allowed ends, and open screens close because they are. */
+    /** Another customer's from now on: its folder was the former one's, what they had allowed ends, and its open screens close. */
     void handOver(Vm vm, User owner) {
         if (vm.owner.id.equals(owner.id)) return;
         Vm.demandOneMore(owner);
@@ -41,6 +47,7 @@ class RecordChange {
         vm.group = null;
         vm.protectedFromDeletion = false;
         vm.guestCommands = false;
+        handedOver.fire(new HandedOver(vm.id));
     }
 
     private static void rename(Vm vm, String name) {

@@ -23,8 +23,8 @@ class SizeChange {
         var vm = in.vm();
         var before = new Placement.Size(vm.cpu, vm.ramMb, vm.minRamMb, vm.diskGb);
         int ram = within("ram_max", in.ramMb(), LEAST_RAM_MB, MOST_RAM_MB).orElse(vm.ramMb);
-        // Clients send a fixed ram_min with every change; more than there is means all of it.
-        int minRam = within("ram_min", in.minRamMb(), 1, MOST_RAM_MB).orElse(vm.minRamMb == vm.ramMb ? ram : vm.minRamMb);
+        // Clients send a fixed ram_min with every change; more than there is means all of it, and 0 that they have none.
+        int minRam = within("ram_min", in.minRamMb().filter(mb -> mb != 0), 1, MOST_RAM_MB).orElse(vm.minRamMb == vm.ramMb ? ram : vm.minRamMb);
         var after = new Placement.Size(within("cpu", in.cpu(), 1, MOST_CPU).orElse(vm.cpu), ram, Math.min(minRam, ram), within("disk", in.diskGb(), 1, MOST_DISK_GB).orElse(vm.diskGb));
         int speed = within("port", in.speedMbps(), 0, MOST_MBPS).orElse(vm.linkSpeedMbps);
         if (after.diskGb() < before.diskGb()) throw Refusal.of("disk", "vm.shrink", before.diskGb());

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.Optional;
 import portico.api.Refusal;
 import portico.hypervisor.PowerState;
+import portico.task.Task;
 import portico.vm.Vm;
 import portico.vm.VmStatus;
 
@@ -31,7 +32,7 @@ class StatusChange {
         // "Installing" is what installations set: set by hand it would have the VM installed anew.
         if (next == VmStatus.INSTALLING) throw Refusal.of("status", "vm.noinstall");
         if (vm.installFailed()) throw new Refusal("vm.setupfailed");
-        if (vm.status() == VmStatus.INSTALLING) throw new Refusal("vm.status.INSTALLING");
+        if (vm.status() == VmStatus.INSTALLING) throw Task.againstAnother(vm.id).orElse(new Refusal("vm.status.INSTALLING"));
         vm.become(next, reason, next == VmStatus.NORMAL ? null : by, clock.instant());
         if (next.stops()) return machineToo ? stop(vm) : Optional.empty();
         boolean start = vm.runsAgain && machineToo;

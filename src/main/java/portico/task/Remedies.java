@@ -15,16 +15,19 @@ class Remedies {
 
     private final TaskTypes types;
     private final Tasks tasks;
+    private final Retries retries;
 
-    Remedies(TaskTypes types, Tasks tasks) {
+    Remedies(TaskTypes types, Tasks tasks, Retries retries) {
         this.types = types;
         this.tasks = tasks;
+        this.retries = retries;
     }
 
     /** In the order they are offered; empty unless it failed or nobody knows its outcome. Runs inside the tenant's transaction. */
     List<Remedy> of(Task task) {
         if (!task.state.isTrouble() || task.vmId == null) return List.of();
         var remedies = new ArrayList<>(of(types.named(task.type), task));
+        if (remedies.contains(Remedy.RETRY) && retries.against(task).isPresent()) remedies.remove(Remedy.RETRY);
         if (FOR_SUPPORT.contains(task.message) && !remedies.contains(Remedy.SUPPORT)) remedies.add(Remedy.SUPPORT);
         return List.copyOf(remedies);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hibernate.annotations.TenantId;
 import portico.api.Codes;
+import portico.api.Refusal;
 import portico.tenant.BySql;
 
 /** A work order and how far it has come, as the customer sees it. Rows, not objects, of other rooms are named by their ids. */
@@ -49,6 +50,9 @@ public class Task extends PanacheEntityBase {
         return BySql.list(Task.class, "vm_id = ?2 and lane <> 'free' and state in ('QUEUED', 'RUNNING') order by id desc limit 1", vmId).stream().findFirst();
     }
 
+    /** Why no order that changes the VM can be given now; empty: none is under way. What is said about this comes before all else: the rest may be true only until it has ended. */
+    public static Optional<Refusal> againstAnother(long vmId) { return busyWith(vmId).map(task -> new Refusal("vm.busy")); }
+
     /** Open tasks of several VMs, newest first. */
     public static List<Task> openOf(Collection<Long> vmIds) {
         return vmIds.isEmpty() ? List.of() : list("vmId in ?1 and laneName <> 'free' and state in (QUEUED, RUNNING) order by id desc", vmIds);
@@ -61,6 +65,9 @@ public class Task extends PanacheEntityBase {
     public static List<Task> begunSince(long vmId, long userId, Instant since, int most) {
         return BySql.list(Task.class, "vm_id = ?2 and user_id = ?3 and started_at >= ?4 and lane <> 'free' order by started_at desc limit ?5", vmId, userId, since, most).reversed();
     }
+
+    /** Whether something newer, of other kinds than these, was to change its VM. */
+    boolean isOvertaken(Collection<String> butFor) { return count("vmId = ?1 and id > ?2 and laneName <> 'free' and type not in ?3", vmId, id, butFor) > 0; }
 
     /** How many tasks wait on the same host before this one, whichever site they belong to; 0 = it is next or already runs. */
     public long queuePosition() {

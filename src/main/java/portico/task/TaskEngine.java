@@ -10,10 +10,14 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,15 +40,29 @@ class TaskEngine {
     private final Scheduler orders, periodic;
     private final String name;
 
-    /** @param threads orders under way at the same time; nearly all of them wait, for their turn to boot or for a guest */
+    /**
+     * @param name    by which it knows what it held before a restart
+     * @param threads orders under way at the same time; nearly all of them wait, for their turn to boot or for a guest
+     */
     TaskEngine(@DataSource("tasks") javax.sql.DataSource database, TaskRunner runner, Tasks tasks, @All List<Periodic> periodic, Clock clock,
-               @ConfigProperty(name = "portico.instance", defaultValue = "portal") String name,
+               @ConfigProperty(name = "portico.instance") Optional<String> name, @ConfigProperty(name = "portico.data") Optional<String> data,
                @ConfigProperty(name = "portico.tasks.threads", defaultValue = "64") int threads) {
         this.database = database;
-        this.name = name;
+        this.name = name.orElseGet(() -> nameOf(data));
         orders = with(Scheduler.create(database, List.of(runner.schedulable())), ORDERS, threads, clock).executorService(Executors.newVirtualThreadPerTaskExecutor()).build();
         this.periodic = with(Scheduler.create(database).startTasks(periodic.stream().map(Periodic::schedulable).toList()), PERIODIC, PERIODIC_THREADS, clock).build();
         tasks.wakeWith(orders::triggerCheckForDueExecutions);
+    }
+
+    /** The same after a restart and another one's than any other portal's at this database: two of one name would take each other's tasks for their own. */
+    private static String nameOf(Optional<String> data) { return machine() + data.map(directory -> ":" + Path.of(directory).toAbsolutePath()).orElse(""); }
+
+    private static String machine() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            return "portal";
+        }
     }
 
     private SchedulerBuilder with(SchedulerBuilder scheduler, String table, int threads, Clock clock) {

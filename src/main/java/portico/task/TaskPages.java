@@ -45,7 +45,7 @@ public class TaskPages {
         long userId = visitor.demand().userId();
         return pages.show(Templates.list(tenancy.in(visitor.demand().tenant(), () -> {
             var tasks = history.ofUser(userId, before);
-            return history.page("/activity", before, tasks, names(tasks));
+            return history.page("/activity", before, tasks, names(userId, tasks));
         })));
     }
 
@@ -56,8 +56,9 @@ public class TaskPages {
         return pages.go(vmId == null ? "/activity" : "/vm/" + vmId, Said.RETRY_ORDERED);
     }
 
-    private static Map<Long, String> names(List<Task> tasks) {
+    /** Of those that are theirs now. */
+    private static Map<Long, String> names(long userId, List<Task> tasks) {
         var ids = tasks.stream().map(task -> task.vmId).filter(Objects::nonNull).distinct().toList();
-        return ids.isEmpty() ? Map.of() : Vm.<Vm>list("id in ?1", ids).stream().collect(Collectors.toMap(vm -> vm.id, vm -> vm.name));
+        return ids.isEmpty() ? Map.of() : Vm.<Vm>list("id in ?1 and owner.id = ?2", ids, userId).stream().collect(Collectors.toMap(vm -> vm.id, vm -> vm.name));
     }
 }

@@ -23,6 +23,9 @@ public interface TaskType<O extends Record> {
         return reason.equals("failure.no-agent") ? List.of(Remedy.RETRY, Remedy.CONSOLE) : List.of(Remedy.RETRY);
     }
 
+    /** Whether it is as right at any later time, whatever happened to the VM in between: it cleans up, or makes a backup. Nothing counts as overtaken by it either. */
+    default boolean isTimeless() { return false; }
+
     /** Runs in the transaction that queues a failed task again on the customer's wish. @throws portico.api.Refusal when it cannot */
     default void again(O order) { throw new portico.api.Refusal("task.noretry"); }
 }

@@ -6,6 +6,8 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The kinds of work there are. */
 @Singleton
@@ -26,6 +28,9 @@ class TaskTypes {
         if (type == null) throw new IllegalStateException("no task type named " + name);
         return type;
     }
+
+    /** Names of those that {@link TaskType#isTimeless}. */
+    Set<String> timeless() { return byName.values().stream().filter(TaskType::isTimeless).map(TaskType::name).collect(Collectors.toSet()); }
 
     TaskType<?> of(Class<?> type) { return byClass.get(type); }
 }

@@ -39,6 +39,8 @@ public class Tasks {
 
     /** @throws Refusal when the VM is busy; the database decides, not a look before */
     public <O extends Record> Task queue(Class<? extends TaskType<O>> type, O work, Order order) {
+        // The database knows of one task in each lane; while the plug is pulled nothing else begins either.
+        if (order.lane() == Lane.NORMAL && order.vmId() != null) Task.againstAnother(order.vmId()).ifPresent(refusal -> { throw refusal; });
         var task = new Task();
         task.type = types.of(type).name();
         task.action = order.action();
@@ -61,9 +63,8 @@ public class Tasks {
         return task;
     }
 
-    /** Queues a failed task again, from the step that failed. @throws Refusal when it did not fail or something newer runs */
-    public void again(Task task) {
-        if (!task.state.isTrouble() && task.state != TaskState.CANCELLED) throw new Refusal("task.noretry");
+    /** Queues a failed task again, from the step that failed. The caller has asked {@link Retries}. @throws Refusal when its kind cannot be tried again, or not now */
+    void again(Task task) {
         askAgain(types.named(task.type), task);
         task.state = TaskState.QUEUED;
         task.attempts = 0;

@@ -34,6 +34,8 @@ public class LimitForTraffic implements TaskType<LimitForTraffic.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step("define", 50, this::define), step("verify", 100, this::limit)); }
 
     private void define(Order order, Running task) { onHost.with(task, order.vmId, (host, machine) -> hypervisors.of(host).define(host, machine)); }

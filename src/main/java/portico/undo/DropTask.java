@@ -22,6 +22,8 @@ public class DropTask implements TaskType<DropTask.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step("drop_kept", 100, this::drop)); }
 
     private void drop(Order order, Running task) { aside.drop(task, order.vmId, order.keptId); }

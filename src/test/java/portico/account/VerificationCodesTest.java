@@ -49,6 +49,15 @@ class VerificationCodesTest {
         api.as(ann).send("vm_reload", "vpsid", vm.id(), "osid", 17, "vcode", gateways.codeBySms(ann)).says("0");
     }
 
+    @Test void a_code_by_a_channel_that_the_group_does_not_ask_for_is_none() {
+        var ann = given.customer("acme", 1);
+        var vm = given.vm(ann);
+        api.as(ann).send("user_send_verification_code").says("0");
+        api.as(ann).send("vm_resetps", "vpsid", vm.id(), "vcode", gateways.codeBySms(ann)).refuses(WRONG);
+        api.as(ann).send("user_send_verification_code", "type", 2).says("0");
+        assertThat(api.as(ann).send("vm_resetps", "vpsid", vm.id(), "vcode", gateways.codeByMail(ann)).text()).startsWith("0");
+    }
+
     @Test void the_site_needs_no_code() {
         var ann = given.customer("acme", 2);
         api.system("acme").send("vm_reload", "vpsid", given.vm(ann).id(), "osid", 17).says("0");

@@ -64,6 +64,8 @@ class DoorTest {
         var system = api.system("acme");
         assertThat(system.post("c=api", FORM, (system.identityBody() + "&Action=server_os_templates&action=server_os_templates&serverid=3").getBytes()).text()).startsWith("[{");
         system.post("c=api", FORM, (system.identityBody() + "&action=server_os_templates&serverid=3&ServerId=4").getBytes()).refuses("Parameter serverid is given more than once with different values");
+        // Empty means not given.
+        assertThat(system.post("c=api", FORM, (system.identityBody() + "&action=server_os_templates&ServerId=&serverid=3").getBytes()).text()).startsWith("[{");
     }
 
     @Test void keys_count_only_in_the_body() {

@@ -103,6 +103,7 @@ class NetworkTest {
         caller.send("vm_setips", "vpsid", vm.id(), "mac_0", mac, "ip_0", main + "|" + main).refuses("Parameter ip_0: the address " + main + " is named twice");
         caller.send("vm_setips", "vpsid", vm.id(), "mac_0", "52:54:00:00:00:00", "ip_0", main).refuses("Parameter mac_0: no such network card");
         caller.send("vm_setips", "vpsid", vm.id(), "ip_0", main).refuses("Parameter mac_0 is required");
+        caller.send("vm_setips", "vpsid", vm.id(), "mac_0", mac, "ip_0", "1".repeat(256)).refuses("Parameter ip_0 is too long");
         caller.send("vm_setips", "vpsid", vm.id(), "nicCount", 2, "mac_0", mac, "mac_1", mac, "ip_1", main).refuses("Parameter mac_1: this network card is named twice");
         caller.send("vm_setips", "vpsid", vm.id(), "nicCount", 17, "mac_0", mac).refuses("Parameter niccount is outside its limits");
         // Names that are none of the numbered ones are unknown, and ignored like all such.

@@ -53,6 +53,8 @@ class PowerTest {
         mishaps.slow("powerOff", Duration.ofMillis(700));
         order("vm_hshutdown");
         api.as(ann).send("vm_hshutdown", "vpsid", web.id()).refuses("A task is running on this host");
+        // Nor does anything else begin beside it, although it has a lane of its own.
+        system.send("vm_update", "vpsid", web.id(), "cpu", 2).refuses("A task is running on this host");
         idle();
         assertThat(newest().action).isEqualTo("hshutdown");
         assertThat(newest().state).isEqualTo(TaskState.DONE);
@@ -74,7 +76,9 @@ class PowerTest {
         api.as(ann).send("vm_reload", "vpsid", web.id(), "osid", Given.DEBIAN).says("0");
         eventually(() -> touched("rebuildDisks"));
         int before = hypervisor.touched().size();
-        api.as(ann).send("vm_hshutdown", "vpsid", web.id()).refuses("The host is being installed");
+        for (var action : List.of("vm_hshutdown", "vm_start", "vm_reboot")) api.as(ann).send(action, "vpsid", web.id()).refuses("A task is running on this host");
+        api.as(ann).send("vm_cd_manage", "vpsid", web.id(), "subaction", "change", "cd_image", 21).refuses("A task is running on this host");
+        system.send("vm_update", "vpsid", web.id(), "status", 1).refuses("A task is running on this host");
         assertThat(newest().action).isEqualTo("reload_step_1");
         idle();
         assertThat(newest().state).isEqualTo(TaskState.DONE);

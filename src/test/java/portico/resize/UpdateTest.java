@@ -189,6 +189,8 @@ class UpdateTest {
         assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).guestCommands)).as("what the former owner allowed").isFalse();
         assertThat(given.inside(Given.ACME, () -> Vm.<Vm>findById(web.id()).protectedFromDeletion)).isFalse();
         assertThat(api.as(ben).send("vm_console", "vpsid", web.id(), "subaction", "state").json().path("state").asText()).isEqualTo("disabled");
+        update("userid", ann.number());
+        assertThat(api.as(ann).send("vm_console", "vpsid", web.id(), "subaction", "state").json().path("state").asText()).as("her screen, once it is hers again").isEqualTo("disabled");
         var full = given.customer();
         given.vm(full);
         given.sql("update user_account set max_vms = 1 where id = ?", full.id());

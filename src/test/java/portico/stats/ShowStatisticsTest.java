@@ -148,6 +148,7 @@ class ShowStatisticsTest {
         assertThat(series.get(0).path("points")).hasSize(stored.size());
         series.get(0).path("points").forEach(point -> assertThat(stored.get(point.get(0).asLong())).isEqualTo(point.get(1).asDouble()));
         assertThat(series.get(0).path("points").get(0).get(0).isTextual()).isTrue();
+        assertThat(reply.text()).as("whole numbers plainly").doesNotContain(".0\"");
     }
 
     @Test void a_machine_without_a_past_has_an_empty_chart_and_a_foreign_one_none() throws Exception {

@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.libvirt.Domain;
 import portico.hypervisor.CloneMode;
@@ -36,19 +35,18 @@ public class LibvirtHypervisor implements Hypervisor {
     static final int UNDEFINE_ALL = UNDEFINE_MANAGED_SAVE | UNDEFINE_SNAPSHOTS | UNDEFINE_NVRAM | UNDEFINE_CHECKPOINTS;
 
     private final LibvirtConnections connections;
-    private final boolean kvm;
+    private final Accelerations accelerations;
     private final Headroom headroom;
     private final BootGate bootGate = new BootGate();
 
-    /** @param acceleration {@code kvm} or {@code emulation}: what the set-up found out by booting a guest */
-    @Inject LibvirtHypervisor(LibvirtConnections connections, Headroom headroom, @ConfigProperty(name = "portico.virt.acceleration", defaultValue = "emulation") String acceleration) {
+    @Inject LibvirtHypervisor(LibvirtConnections connections, Headroom headroom, Accelerations accelerations) {
         this.connections = connections;
         this.headroom = headroom;
-        this.kvm = acceleration.equals("kvm");
+        this.accelerations = accelerations;
     }
 
-    /** With the usual headroom. */
-    LibvirtHypervisor(LibvirtConnections connections, String acceleration) { this(connections, new Headroom(2), acceleration); }
+    /** With the usual headroom. @param acceleration of this machine */
+    LibvirtHypervisor(LibvirtConnections connections, String acceleration) { this(connections, new Headroom(2), new Accelerations(connections, acceleration)); }
 
     @Override
     public String driver() { return "libvirt"; }
@@ -57,6 +55,7 @@ public class LibvirtHypervisor implements Hypervisor {
     public void define(HostTarget host, Machine machine) {
         var disks = disks(host, machine);
         var files = new DomainXml.Files(disks.rescue(), disks.systemDisk(), LibvirtMedia.image(connections.place(host), host, machine), disks.seed());
+        boolean kvm = accelerations.isKvm(host);
         hands(host).callAbout(machine.name(), "define " + machine.name(), QUICK, connect -> {
             OwnAddresses.demandFilter(connect);
             connect.domainDefineXML(DomainXml.of(headroom.given(machine, connect.nodeInfo().memory >> 10), files, kvm, host.network())).free();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.jna.Memory;
 import com.sun.jna.ptr.IntByReference;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.Error.ErrorNumber;
@@ -34,13 +34,15 @@ public class LibvirtView implements HypervisorView {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LibvirtConnections connections;
-    private final String acceleration;
+    private final Accelerations accelerations;
 
-    /** @param acceleration {@code kvm} or {@code emulation}: what the set-up found out by booting a guest */
-    LibvirtView(LibvirtConnections connections, @ConfigProperty(name = "portico.virt.acceleration", defaultValue = "emulation") String acceleration) {
+    @Inject LibvirtView(LibvirtConnections connections, Accelerations accelerations) {
         this.connections = connections;
-        this.acceleration = acceleration;
+        this.accelerations = accelerations;
     }
+
+    /** @param acceleration of this machine */
+    LibvirtView(LibvirtConnections connections, String acceleration) { this(connections, new Accelerations(connections, acceleration)); }
 
     @Override
     public String driver() { return "libvirt"; }
@@ -48,6 +50,7 @@ public class LibvirtView implements HypervisorView {
     @Override
     public HostState host(HostTarget host) {
         var storage = storage(host);
+        var acceleration = accelerations.of(host);
         return connections.eyes(host).call("read the host's state", PATIENCE, connect -> {
             Map<String, Long> memoryKb = memory(connect);
             long freeKb = memoryKb.getOrDefault("free", 0L) + memoryKb.getOrDefault("buffers", 0L) + memoryKb.getOrDefault("cached", 0L);
