@@ -4,6 +4,7 @@ import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.*;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hibernate.annotations.TenantId;
 import portico.api.Codes;
 import portico.api.Refusal;
@@ -114,6 +115,9 @@ public class Backup extends PanacheEntityBase {
     /** The VM it is (or was) on is this one. */
     public boolean isOf(Vm other) { return vm != null && vm.id.equals(other.id); }
 
+    /** Whether all of it lies off its host too, so that it can be used on any other one. */
+    public boolean isCopied() { return kind == BackupKind.FULL && Stream.concat(Stream.of(this), parts().stream()).allMatch(part -> part.store != null); }
+
     public BackupFile file() { return new BackupFile(vmNumber, id); }
 
     void finish(Instant now) {
@@ -155,6 +159,9 @@ public class Backup extends PanacheEntityBase {
 
     /** That one of the VM. @throws Refusal when it is not, just as if it did not exist */
     static Backup on(Vm vm, long id) { return Backup.<Backup>find("id = ?1 and vm.id = ?2 and partOf is null", id, vm.id).firstResultOptional().orElseThrow(() -> new Refusal("backup.none", "id")); }
+
+    /** Full ones whose VM is deleted, newest first. */
+    public static List<Backup> ofDeleted(int most) { return Backup.<Backup>find("vm is null and kind = ?1 and state = DONE and partOf is null order by id desc", BackupKind.FULL).page(0, most).list(); }
 
     /** How many of a kind count on a VM. */
     static long countOn(long vmId, BackupKind kind) { return count("vm.id = ?1 and kind = ?2 and state in (MAKING, DONE) and partOf is null", vmId, kind); }

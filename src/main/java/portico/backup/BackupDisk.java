@@ -37,6 +37,9 @@ public class BackupDisk {
         static Facts of(Backup backup) {
             return new Facts(backup.id, backup.kind, backup.file(), backup.sha256, backup.host.id, backup.vm == null ? null : backup.vm.id, backup.store, backup.storeSha256, backup.diskId);
         }
+
+        /** Its file on this host. What belongs to another one is brought here for one VM alone, under a name of that. */
+        BackupFile on(HostTarget host, long vmId) { return host.id() == hostId ? file : new BackupFile(vmId, id); }
     }
 
     private final OnHost onHost;
@@ -64,7 +67,8 @@ public class BackupDisk {
     }
 
     /**
-     * Reads the backup and compares it with what was written; a whole copy off the host takes the place of one that is damaged or gone. Touches no VM.
+     * Reads the backup and compares it with what was written; a whole copy off the host takes the place of one that is damaged or gone, or lies on another host. Touches
+     * no VM. What it brings from elsewhere stays until {@link #takeAway}.
      *
      * @param wipe which disks are to be restored of it
      * @throws StepFailed {@code failure.bad-backup} when it is not whole
@@ -74,16 +78,16 @@ public class BackupDisk {
         onHost.with(task, vmId, (host, machine) -> {
             boolean whole = switch (backup.getFirst().kind) {
                 case SNAPSHOT -> hypervisors.port(Snapshots.class, host).has(host, machine, backupId);
-                case FULL -> wanted(backup, machine, wipe).values().stream().allMatch(part -> isWhole(host, part, task)
-                        || part.store != null && offHost.fetch(host, part.file, part.store, part.storeSha256) && isWhole(host, part, task));
+                case FULL -> wanted(backup, machine, wipe).values().stream().allMatch(part -> isWhole(host, vmId, part, task)
+                        || part.store != null && offHost.fetch(host, part.on(host, vmId), part.file, part.store, part.storeSha256) && isWhole(host, vmId, part, task));
             };
             if (!whole) throw new StepFailed("failure.bad-backup", null);
         });
     }
 
-    private boolean isWhole(HostTarget host, Facts part, Running task) {
+    private boolean isWhole(HostTarget host, long vmId, Facts part, Running task) {
         try {
-            return hypervisors.port(FullBackups.class, host).read(host, part.file, task::progress).sha256().equals(part.sha256);
+            return hypervisors.port(FullBackups.class, host).read(host, part.on(host, vmId), task::progress).sha256().equals(part.sha256);
         } catch (HypervisorException failure) {
             // Where there is a copy, a file that is gone is not the end.
             if (failure.kind != HypervisorException.Kind.BAD_BACKUP || part.store == null) throw failure;
@@ -108,7 +112,7 @@ public class BackupDisk {
 
     /**
      * Makes the disks of the VM, which is off and defined, what the backup holds, and its row say what system that is. Disks that the backup does not hold stay as they are. On
-     * failure the disks are as before. A full backup may come from another VM of the same host; check it before.
+     * failure the disks are as before. A full backup may come from another VM; check it before.
      */
     public void restore(Running task, long vmId, long backupId, Wipe wipe) { restore(task, vmId, backupId, wipe, Set.of()); }
 
@@ -121,7 +125,7 @@ public class BackupDisk {
                 case SNAPSHOT -> hypervisors.port(Snapshots.class, host).restore(host, wipe == Wipe.ALL_DISKS ? machine : machine.withData(List.of()), backupId, task.taskId(), kept);
                 case FULL -> {
                     var files = new LinkedHashMap<Long, BackupFile>();
-                    wanted(backup, machine, wipe).forEach((disk, part) -> files.put(disk, part.file));
+                    wanted(backup, machine, wipe).forEach((disk, part) -> files.put(disk, part.on(host, vmId)));
                     hypervisors.port(FullBackups.class, host).restore(host, machine, files, task::progress);
                 }
             }
@@ -132,6 +136,14 @@ public class BackupDisk {
             if (vm != null && row != null) row.restoreFacts(vm, clock.instant());
         });
         if (kind == BackupKind.FULL) endSnapshots(task, vmId);
+    }
+
+    /** Removes from the VM's host what {@link #check} brought there of a backup that lies on another one. */
+    public void takeAway(Running task, long vmId, long backupId) {
+        var parts = demand(task, backupId);
+        onHost.with(task, vmId, (host, machine) -> {
+            for (var part : parts) if (part.kind == BackupKind.FULL && part.hostId != host.id()) hypervisors.port(FullBackups.class, host).erase(host, part.on(host, vmId));
+        });
     }
 
     /** Call when the system disk was replaced: its snapshots went with it. What data disks hold of them goes too, unless the old disk lies aside and may come back. Full backups stay. */

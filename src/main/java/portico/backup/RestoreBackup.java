@@ -56,7 +56,7 @@ class RestoreBackup implements Command<RestoreBackup.In> {
     /** @throws Refusal when it cannot be restored now; the code is another matter */
     void demand(Backup backup, Vm vm, boolean limited) {
         if (backup.state != BackupState.DONE) throw Refusal.of("bkid", "backup.notdone");
-        if (!backup.host.id.equals(vm.host.id)) throw Refusal.of("bkid", "backup.elsewhere");
+        if (!backup.host.id.equals(vm.host.id) && !backup.isCopied()) throw Refusal.of("bkid", "backup.elsewhere");
         if (vm.host.maintenance != null) throw new Refusal("host.maintenance", vm.host.maintenance);
         if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
         vm.demandOwnSystem();

@@ -85,8 +85,10 @@ public class RestoreTask implements TaskType<RestoreTask.Order> {
             boolean full = disk.isFull(task, order.backupId);
             if (full) aside.keep(task, order.vmId, order.wipe);
             disk.restore(task, order.vmId, order.backupId, order.wipe, full ? Set.of() : aside.keepInside(task, order.vmId));
-            if (full) aside.kept(task, order.vmId);
-            else aside.keptInside(task, order.vmId);
+            if (full) {
+                aside.kept(task, order.vmId);
+                disk.takeAway(task, order.vmId, order.backupId);
+            } else aside.keptInside(task, order.vmId);
         } catch (StepFailed failure) {
             // The disk is as before, so let it be used; unless this step comes again.
             if (!failure.worthRetrying) {

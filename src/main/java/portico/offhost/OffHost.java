@@ -31,16 +31,18 @@ public class OffHost {
     }
 
     /**
-     * Puts the copy in the place of the host's own file.
+     * Puts the copy on a host, in the place of what may be there.
      *
+     * @param as     the file there
+     * @param backup whose copy it is
      * @return false when the copy is not what was written, either; then nothing is changed
      */
-    public boolean fetch(HostTarget host, BackupFile backup, String store, String sha256) {
+    public boolean fetch(HostTarget host, BackupFile as, BackupFile backup, String store, String sha256) {
         try {
             var copies = stores.at(store);
             if (!copies.isWhole(backup, sha256)) return false;
             try (var content = copies.open(backup)) {
-                hypervisors.port(BackupTransfer.class, host).bring(host, backup, content, copies.bytes(backup));
+                hypervisors.port(BackupTransfer.class, host).bring(host, as, content, copies.bytes(backup));
             }
             return true;
         } catch (IOException failure) {

@@ -32,6 +32,7 @@ public class CreateTask extends InstallTask {
         }
         backups.check(task, order.vmId(), order.backupId(), order.wipe());
         backups.restore(task, order.vmId(), order.backupId(), order.wipe());
+        backups.takeAway(task, order.vmId(), order.backupId());
         // Data disks that the backup does not fill are empty; one that is there stays as it is.
         onHost.with(task, order.vmId(), (host, machine) -> machine.data().forEach(disk -> hypervisors.port(DataDisks.class, host).attach(host, machine, disk.id())));
     }

@@ -53,7 +53,7 @@ class CreateVm implements Command<CreateVm.In> {
             @Wire(value = "backup_full", says = "full backups it may have", zh = "允许的完整备份数") @Default("0") @Min(0) @Max(10_000) int fullBackups,
             @Wire(value = "portmap", says = "port forwards it may have", zh = "允许的端口映射数") @Default("0") @Min(0) @Max(10_000) int portForwards,
             @Wire(value = "binding_domain", says = "site bindings it may have", zh = "允许绑定的域名数") @Default("0") @Min(0) @Max(10_000) int siteBindings,
-            @Wire(value = "imageid", says = "full backup to create it from, on its server; 0 none", zh = "用此完整备份创建，须在同一服务器，0 为不使用") @Default("0") long image,
+            @Wire(value = "imageid", says = "full backup to create it from, on its server or, once it was copied off that one, on any; 0 none", zh = "用此完整备份创建，须在同一服务器，已异地复制的可在任意服务器，0 为不使用") @Default("0") long image,
             @Wire(value = "method", says = "-1 server default, 0 fast, 1 full copy", zh = "-1 服务器默认，0 快速，1 完整") @Default("-1") CloneChoice mode,
             @Wire(value = "externalid", says = "the caller's own id; sent again it answers with the same host (extension)", zh = "调用方自己的编号，重复发送返回同一主机（扩展）")
             Optional<String> externalId,
@@ -84,7 +84,7 @@ class CreateVm implements Command<CreateVm.In> {
         var known = in.externalId.flatMap(id -> known(caller, id));
         if (known.isPresent()) return again(known.get(), in.owner);
         var image = in.image == 0 ? Optional.<Backup>empty() : Optional.of(demandWhole(backups.find(caller, "imageid", in.image, false), in.diskGb));
-        var hosts = hosts(caller, in).stream().filter(host -> image.isEmpty() || host.id.equals(image.get().host.id)).toList();
+        var hosts = image.map(backup -> within(backup, hosts(caller, in))).orElseGet(() -> hosts(caller, in));
         if (hosts.isEmpty()) throw Refusal.of("imageid", "backup.elsewhere");
         var template = image.map(backup -> backup.osTemplate).or(() -> in.template).orElseThrow(() -> Refusal.of("osid", "parameter.required"));
         if (image.isEmpty() && hosts.size() == 1 && !template.runsOn(hosts.getFirst().id)) throw Refusal.of("osid", "template.none");
@@ -134,6 +134,13 @@ class CreateVm implements Command<CreateVm.In> {
         var hosts = Host.grantedTo(caller.tenant()).stream().filter(host -> host.group.id == group).toList();
         if (hosts.isEmpty()) throw Refusal.of("servergroup", "group.none");
         return hosts;
+    }
+
+    /** Where the backup lies; elsewhere only what was copied off that host, and only when it is not among these or cannot be used. */
+    private static List<Host> within(Backup backup, List<Host> hosts) {
+        var own = hosts.stream().filter(host -> host.id.equals(backup.host.id)).toList();
+        boolean usable = own.stream().anyMatch(host -> host.error == null && host.maintenance == null);
+        return usable || !backup.isCopied() ? own : hosts.stream().filter(host -> hosts.size() == 1 || !own.contains(host)).toList();
     }
 
     /** @return their sizes; those of the backup when it brings them along. @throws Refusal that names the field */

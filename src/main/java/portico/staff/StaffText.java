@@ -15,6 +15,12 @@ public interface StaffText {
     @Message String trashUntil();
     @Message String trashBack();
     @Message String trashErasing();
+    @Message String trashBackups();
+    @Message String trashBackupsHint();
+    @Message String trashBackup();
+    @Message String trashMade();
+    @Message String trashCreate();
+    @Message String trashWithDisks();
     @Message String delete();
     @Message String deleteHint();
     @Message String deleteTitle(String name);

@@ -72,6 +72,25 @@ class OffHostTest {
         assertThat(file).doesNotExist();
     }
 
+    @Test void a_copy_begins_a_machine_on_another_server() throws Exception {
+        var ann = given.customer();
+        long vm = machine(ann, store.toString());
+        long id = backup(vm);
+        long other = places.host(4096, 100, 2).host();
+        Object[] order = {"userid", ann.number(), "cpu", 1, "ram_max", 256, "disk", 5, "vpsname", "again", "imageid", id, "serverid", other};
+        system.send("vm_create", order).refuses("Parameter imageid: this backup is on another server than the host");
+        copying.run();
+        Tasks.done(system, vm);
+        // As after the loss of its own server.
+        given.sql("delete from simulated_backup where vm_number = ?", vm);
+        long again = Long.parseLong(system.send("vm_create", order).parts().getFirst());
+        Tasks.done(system, again);
+        assertThat(hypervisor.look(given.inside(Given.ACME, () -> Vm.<Vm>findById(again).target()), "portico-" + again).orElseThrow().isRunning()).isTrue();
+        assertThat(places.number("select host_id from vm where id = " + again)).isEqualTo(other);
+        assertThat(places.number("select count(*) from simulated_backup where host_id = " + other)).as("what was brought for it is taken away").isZero();
+        assertThat(where(vm)).isEqualTo("server,store");
+    }
+
     @Test void a_store_that_is_not_there_is_told_and_tried_again() throws Exception {
         var ann = given.customer();
         var missing = store.resolve("unmounted");

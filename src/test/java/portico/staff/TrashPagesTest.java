@@ -50,7 +50,10 @@ class TrashPagesTest {
 
         chief.open(path).is(404);
         chief.open("/staff/trash").is(200).shows(web.name(), ann.username(), ip, "staff:chief", "/staff/trash/" + web.id() + "/restore");
-        support.open("/staff/trash").is(200).shows(web.name()).hides("/restore");
+        support.open("/staff/trash").is(200).shows(web.name()).hides("/restore", "imageid=");
+        chief.open("/staff/trash").shows("Backups of deleted machines", "/staff/commands/vm_create?imageid=", "&amp;userid=" + ann.number());
+        chief.cookie("portico-language", "zh-CN").open("/staff/trash").shows("已删除云主机的备份", "比磁盘多保留数天");
+        chief.cookie("portico-language", "en");
         support.send("/staff/trash/" + web.id() + "/restore").is(403);
         chief.cookie("portico-language", "zh-CN").open("/staff/trash").shows("回收站", "保留至");
         chief.cookie("portico-language", "en").open("/staff/trash/" + web.id() + "/restore").leadsTo("/staff/trash");
