@@ -62,6 +62,7 @@ class CheckViews {
             case FORWARD -> Stream.of(Cure.PORTS);
             case FIREWALL -> Stream.of(Cure.FIREWALL);
             case SPEED -> Stream.empty();
+            case DISK -> Stream.of(Cure.LOOK, Cure.RESCUE);
             case INSIDE -> Stream.of(Cure.LOOK, Cure.RESTART, Cure.RESCUE);
             case DOOR -> Stream.of(Cure.LOOK, Cure.NETWORK, Cure.RESTART);
         };

@@ -4,10 +4,12 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import portico.api.Refusal;
+import portico.disk.DiskUse;
 import portico.firewall.Direction;
 import portico.firewall.Firewall;
 import portico.firewall.Match;
@@ -37,9 +39,11 @@ public class Checkup {
 
     private static final Logger LOG = Logger.getLogger(Checkup.class);
     private static final int SSH = 22, RDP = 3389;
+    /** From here on services begin to fail, in per cent of what a disk's file systems hold. */
+    private static final int FULL = 97;
 
     /** What is looked at, in this order. */
-    public enum Point { STATUS, SERVER, TASK, POWER, OWN_SYSTEM, CARD, ADDRESS, FORWARD, FIREWALL, SPEED, INSIDE, DOOR }
+    public enum Point { STATUS, SERVER, TASK, POWER, OWN_SYSTEM, CARD, ADDRESS, FORWARD, FIREWALL, SPEED, DISK, INSIDE, DOOR }
 
     public enum Outcome { GOOD, BAD, UNKNOWN }
 
@@ -74,12 +78,14 @@ public class Checkup {
     private final Hypervisors hypervisors;
     private final RuleWalk gateways;
     private final WalkPlans walks;
+    private final DiskUse disks;
 
-    Checkup(Freshness freshness, Hypervisors hypervisors, RuleWalk gateways, WalkPlans walks) {
+    Checkup(Freshness freshness, Hypervisors hypervisors, RuleWalk gateways, WalkPlans walks, DiskUse disks) {
         this.freshness = freshness;
         this.hypervisors = hypervisors;
         this.gateways = gateways;
         this.walks = walks;
+        this.disks = disks;
     }
 
     /** Within the tenant's transaction. @param visitor address of whoever asks, as the portal sees it */
@@ -103,6 +109,7 @@ public class Checkup {
         if (vm.sharedIp) found.add(forward(vm, port));
         found.add(firewall(vm, port, visitor));
         if (vm.status() == VmStatus.OVER_TRAFFIC && vm.throttleMbps > 0) found.add(new Finding(Point.SPEED, Outcome.BAD, vm.throttleMbps + " Mbit/s"));
+        disk(vm).ifPresent(found::add);
         boolean silent = vm.power != PowerState.RUNNING || vm.rescueSince != null || freshness.isStale(vm.host.seenAt);
         return new Plan(found, vm.target(), vm.toMachine(), walks.gateway(vm.host), door, vm.osTemplate != null && vm.osTemplate.agent, silent, windows);
     }
@@ -148,6 +155,12 @@ public class Checkup {
         RuleSet rules = Firewall.rulesOf(vm);
         boolean passes = rules.lets(Direction.IN, Match.TCP, port, InetAddress.ofLiteral(visitor));
         return new Finding(Point.FIREWALL, passes ? Outcome.GOOD : Outcome.BAD, visitor + " → :" + port);
+    }
+
+    /** What its agent said last; empty: it never said anything. */
+    private Optional<Finding> disk(Vm vm) {
+        return disks.of(vm.id).values().stream().max(Comparator.comparingInt(DiskUse.Seen::percent))
+                .map(fullest -> new Finding(Point.DISK, fullest.percent() >= FULL ? Outcome.BAD : Outcome.GOOD, String.join(" ", fullest.mounts()) + " " + fullest.percent() + " %"));
     }
 
     private Finding inside(Plan plan) {

@@ -11,10 +11,14 @@ import portico.hypervisor.DiskUses;
 
 /** What guests' agents said last about the use of their disks: table {@code disk_use}. Runs inside the tenant's transaction. */
 @Singleton
-class DiskUse {
+public class DiskUse {
 
     /** Of one disk. */
-    record Seen(long usedBytes, long totalBytes, List<String> mounts, Instant seenAt) {}
+    public record Seen(long usedBytes, long totalBytes, List<String> mounts, Instant seenAt) {
+
+        /** Of what its file systems hold. */
+        public int percent() { return totalBytes == 0 ? 0 : (int) (usedBytes * 100 / totalBytes); }
+    }
 
     private final EntityManager database;
     private final Clock clock;
@@ -25,7 +29,7 @@ class DiskUse {
     }
 
     /** By disk, 0 the system disk. */
-    Map<Long, Seen> of(long vmId) {
+    public Map<Long, Seen> of(long vmId) {
         List<Object[]> rows = database.createNativeQuery("select disk, used_bytes, total_bytes, mounts, seen_at from disk_use where vm_id = :vm", Object[].class).setParameter("vm", vmId).getResultList();
         var seen = new HashMap<Long, Seen>();
         for (var row : rows) seen.put(((Number) row[0]).longValue(), new Seen(((Number) row[1]).longValue(), ((Number) row[2]).longValue(), List.of((String[]) row[3]), (Instant) row[4]));

@@ -14,8 +14,11 @@ final class Database implements AutoCloseable {
     /** Migrations and commands: on a busy machine a log-in may take longer, and here it keeps nobody waiting. */
     private static final String COMMANDS_PATIENCE = "connectTimeout=10&loginTimeout=30&tcpKeepAlive=true&ApplicationName=portico";
     private static final String SOCKET_TIMEOUT = "socketTimeout=5";
-    /** What a portal that stands still holds locks on, others may have after as long as it takes to lose its tasks. No transaction of ours waits for anything but the database. */
-    private static final String STANDSTILL = "options=-c%20idle_in_transaction_session_timeout=20s";
+    /**
+     * What a portal that stands still holds locks on, others may have after as long as it takes to lose its tasks. No transaction of ours waits for anything but the database.
+     * And whoever gave up waiting for a lock is not waited for any longer by a server's process of its own, of which there are only so many.
+     */
+    private static final String STANDSTILL = "options=-c%20idle_in_transaction_session_timeout=20s%20-c%20client_connection_check_interval=2s";
 
     private final String url;
     private final String user;

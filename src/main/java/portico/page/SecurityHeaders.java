@@ -1,5 +1,6 @@
 package portico.page;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -7,6 +8,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import portico.api.Remotes;
 
 /**
  * What browsers are told about our pages: scripts, styles and connections from this origin alone, nothing inline, framed only by whom the tenant named.
@@ -17,10 +19,12 @@ public class SecurityHeaders {
 
     private final PageContext page;
     private final Brands brands;
+    private final Remotes remotes;
 
-    SecurityHeaders(PageContext page, Brands brands) {
+    SecurityHeaders(PageContext page, Brands brands, Remotes remotes) {
         this.page = page;
         this.brands = brands;
+        this.remotes = remotes;
     }
 
     /** The brand is read here, where waiting is allowed; templates then take it as known. Without a database the wait ends here, once. */
@@ -35,6 +39,12 @@ public class SecurityHeaders {
         if (!(response.getHeaders().getFirst("Location") instanceof URI to) || to.getHost() == null || !to.getHost().equalsIgnoreCase(page.host())) return;
         var path = to.getRawPath() == null || to.getRawPath().isEmpty() ? "/" : to.getRawPath();
         response.getHeaders().putSingle("Location", URI.create(path + (to.getRawQuery() == null ? "" : "?" + to.getRawQuery()) + (to.getRawFragment() == null ? "" : "#" + to.getRawFragment())));
+    }
+
+    /** Whoever came by TLS once does not come without it for half a year. */
+    @ServerResponseFilter
+    public void stayEncrypted(ContainerResponseContext response, HttpServerRequest request) {
+        if (remotes.of(request).secure()) response.getHeaders().putSingle("Strict-Transport-Security", "max-age=15552000");
     }
 
     @ServerResponseFilter

@@ -53,6 +53,17 @@ class CheckTest {
         check(web).shows("Its network is plugged in", "52:54:", "href=\"/vm/" + web.id() + "/network\"");
     }
 
+    @Test void a_disk_that_is_full_inside_is_found() {
+        var web = given.vm(ann);
+        for (int used : new int[] {96, 99}) {
+            given.sql("delete from disk_use where vm_id = ?", web.id());
+            given.sql("insert into disk_use (vm_id, disk, tenant, used_bytes, total_bytes, mounts, seen_at) values (?, 0, 'acme', ?, 100, '{/}', now())", web.id(), used);
+            var page = check(web).shows("/ " + used + " %");
+            if (used == 99) page.shows("This is why: A disk inside is full", "href=\"/vm/" + web.id() + "/console\"");
+            else page.shows("No disk inside is full").hides("This is why");
+        }
+    }
+
     @Test void somebody_elses_machine_looks_like_none() {
         var bobs = given.vm(given.customer());
         browser.open("/vm/" + bobs.id() + "/check").is(404);

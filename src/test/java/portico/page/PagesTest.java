@@ -91,7 +91,8 @@ class PagesTest {
         assertThat(cookies.stream().filter(cookie -> cookie.startsWith("__Host-portico="))).singleElement().asString().containsIgnoringCase(";secure").containsIgnoringCase(";httponly")
                 .containsIgnoringCase(";path=/;").doesNotContainIgnoringCase("domain");
         assertThat(cookies).noneMatch(cookie -> cookie.startsWith("portico="));
-        safe.open("/account").is(200);
+        assertThat(safe.open("/account").is(200).header("Strict-Transport-Security")).startsWith("max-age=");
+        assertThat(new BrowserClient().open("/login").header("Strict-Transport-Security")).isEmpty();
         // What a neighbour on the same domain, or somebody on a way without TLS, could set counts for nothing.
         new BrowserClient().overTls().cookie("portico", safe.cookie("__Host-portico")).open("/account").is(303);
         var plain = new BrowserClient();
