@@ -42,4 +42,5 @@ public interface DiskText {
     @Message String snapshotsStay();
     @Message String othersStay();
     @Message String removeNow();
+    @Message String codeHint();
 }

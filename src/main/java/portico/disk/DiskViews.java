@@ -51,7 +51,8 @@ class DiskViews {
     RemovePage remove(Vm vm, DataDisk disk, Form form, Confirmations.Typed typed) {
         var row = row(disk, uses.of(vm.id), form);
         return new RemovePage(against(() -> { rules.demandUsed(vm, disk); rules.demand(vm, true); }), row, consequences(row),
-                confirmations.of(vm, Operation.REINSTALL, "disks/" + disk.id + "/remove", form, typed), form);
+                // The same code as before a reinstallation, and the letter that brings it speaks of one.
+                confirmations.of(vm, Operation.REINSTALL, "disks/" + disk.id + "/remove", form, typed).hinting(words().codeHint()), form);
     }
 
     private List<String> consequences(DisksPage.Row disk) {

@@ -7,7 +7,7 @@ import portico.page.Form;
  * A VM's CD drive.
  *
  * @param current    name of the image in it; null: empty
- * @param reason     why it cannot be changed now; null: it can
+ * @param reason     why it cannot be changed now; null: it can, or the form says what was refused, and may be sent once more
  * @param bootReason why the VM cannot be started from it now; null: it can
  */
 public record MediaPage(List<Choice> choices, String current, String reason, Form change, String bootReason, Form boot) {

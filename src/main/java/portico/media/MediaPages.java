@@ -47,7 +47,7 @@ public class MediaPages {
     }
 
     @GET
-    public Response drive(@PathParam("id") long id) { return show(id, 200, form -> form, form -> form); }
+    public Response drive(@PathParam("id") long id) { return show(id, 200, null, form -> form, form -> form); }
 
     @POST
     public Response change(@PathParam("id") long id, @FormParam("cd_image") @DefaultValue("") String image) {
@@ -55,7 +55,7 @@ public class MediaPages {
             desk.order(id, "vm_cd_manage", image.isEmpty() ? Map.of("subaction", "change") : Map.of("subaction", "change", "cd_image", image));
             return pages.go("/vm/" + id + "/media", image.isEmpty() ? Said.CD_EJECTED : Said.CD_INSERTED);
         } catch (Refusal refusal) {
-            return show(id, 422, form -> form.refused(refusal), form -> form);
+            return show(id, 422, image, form -> form.refused(refusal), form -> form);
         }
     }
 
@@ -65,29 +65,31 @@ public class MediaPages {
 
     @POST @Path("boot")
     public Response boot(@PathParam("id") long id, @FormParam(Confirmations.NAME) @DefaultValue("") String typed) {
-        if (!typed.strip().equals(desk.with(id, vm -> vm.name))) return show(id, 422, form -> form, form -> form.value(Confirmations.NAME, typed).problem(Confirmations.NAME, page.text().nameDiffers()));
+        if (!typed.strip().equals(desk.with(id, vm -> vm.name))) return show(id, 422, null, form -> form, form -> form.value(Confirmations.NAME, typed).problem(Confirmations.NAME, page.text().nameDiffers()));
         try {
             desk.order(id, "vm_cd_manage", Map.of("subaction", "boot"));
             return pages.go("/vm/" + id, Said.CD_BOOT_ORDERED);
         } catch (Refusal refusal) {
-            return show(id, 422, form -> form, form -> form.value(Confirmations.NAME, typed).refused(refusal));
+            return show(id, 422, null, form -> form, form -> form.value(Confirmations.NAME, typed).refused(refusal));
         }
     }
 
-    private Response show(long id, int status, UnaryOperator<Form> change, UnaryOperator<Form> boot) {
+    /** @param chosen the image on the form, as the wire calls it; null: what is in the drive */
+    private Response show(long id, int status, String chosen, UnaryOperator<Form> change, UnaryOperator<Form> boot) {
         var changing = change.apply(desk.form(id, "vm_cd_manage", "change", "media"));
         var booting = boot.apply(desk.form(id, "vm_cd_manage", "boot", "media/boot").ask(Confirmations.NAME, ""));
-        var shown = desk.with(id, vm -> new Shown(machines.of(vm), view(vm, changing, booting)));
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm), view(vm, chosen, changing, booting)));
         return pages.show(status, Templates.drive(shown.machine, shown.media));
     }
 
-    private MediaPage view(Vm vm, Form change, Form boot) {
+    private MediaPage view(Vm vm, String chosen, Form change, Form boot) {
         var words = page.words(MediaText.class);
+        var marked = chosen != null ? chosen : vm.isoImage == null ? "" : String.valueOf(vm.isoImage.id);
         var images = IsoImage.on(vm.host.id);
         var choices = new ArrayList<MediaPage.Choice>();
-        if (!images.isEmpty() || vm.isoImage != null) choices.add(new MediaPage.Choice("", "disc-off", words.empty(), words.emptyHint(), vm.isoImage == null));
-        images.forEach(image -> choices.add(new MediaPage.Choice(String.valueOf(image.id), "disc", image.name, words.image(), vm.isoImage != null && image.id.equals(vm.isoImage.id))));
-        return new MediaPage(choices, vm.isoImage == null ? null : vm.isoImage.name, text(MediaRules.againstChange(vm)), change, text(MediaRules.againstBoot(vm)), boot);
+        if (!images.isEmpty() || vm.isoImage != null) choices.add(new MediaPage.Choice("", "disc-off", words.empty(), words.emptyHint(), marked.isEmpty()));
+        images.forEach(image -> choices.add(new MediaPage.Choice(String.valueOf(image.id), "disc", image.name, words.image(), marked.equals(String.valueOf(image.id)))));
+        return new MediaPage(choices, vm.isoImage == null ? null : vm.isoImage.name, change.getProblem() == null ? text(MediaRules.againstChange(vm)) : null, change, text(MediaRules.againstBoot(vm)), boot);
     }
 
     private String text(Optional<Refusal> refusal) { return refusal.map(reason -> Refusals.in(page.getLanguage(), reason)).orElse(null); }

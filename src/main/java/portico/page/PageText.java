@@ -25,6 +25,8 @@ public interface PageText {
     @Message String apiDocs();
     @Message String whereYouAre();
     @Message String copy();
+    @Message String copied();
+    @Message String copyFailed();
     @Message String optional();
     @Message String save();
     @Message String cancel();

@@ -11,4 +11,8 @@ import portico.page.Form;
  * @param password shown on this one page view because the owner asked; null: not asked
  * @param known    there is one
  */
-public record RescuePage(Instant since, String blocked, String user, String password, boolean known, Form form) {}
+public record RescuePage(Instant since, String blocked, String user, String password, boolean known, Form form) {
+
+    /** Nothing is typed here, and nothing stands here that the next look would not show again: the page may fetch itself. */
+    public boolean tells() { return (since != null || blocked != null) && password == null && form.getProblem() == null; }
+}

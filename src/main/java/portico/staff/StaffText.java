@@ -137,6 +137,8 @@ public interface StaffText {
     @Message String noBlocksHint();
     @Message String blockFree(String free, String total);
     @Message String blockShared();
+    @Message String blockIsShared();
+    @Message String blockIsWhole();
     @Message String blockAdd();
     @Message String blockPreview();
     @Message String blockPreviewed(int count);

@@ -21,7 +21,7 @@ import portico.vm.MachineView;
 import portico.vm.MachineViews;
 import portico.vm.Vm;
 
-/** Undoing a reinstallation: what is lost, a code where the group asks for one, the VM's name. The command behind it: {@link UndoReinstall}. */
+/** Undoing a reinstallation or a restoration: what is lost, a code where the group asks for one, the VM's name. The command behind it: {@link UndoReinstall}. */
 @Path("/vm/{id: [0-9]{1,18}}/undo")
 @RunOnVirtualThread
 public class UndoPages {
@@ -71,9 +71,10 @@ public class UndoPages {
         if (!confirmations.isNamed(id, typed)) return show(id, 422, typed, filled -> filled.problem(Confirmations.NAME, page.text().nameDiffers()));
         var parameters = new HashMap<String, String>();
         confirmations.code(form).ifPresent(code -> parameters.put(Confirmations.CODE, code));
+        boolean restored = desk.with(id, vm -> rules.wayBack(vm).map(kept -> kept.restored).orElse(false));
         try {
             desk.order(id, "vm_reload_undo", parameters);
-            return pages.go("/vm/" + id, Said.UNDO_ORDERED);
+            return pages.go("/vm/" + id, restored ? Said.UNDO_RESTORE_ORDERED : Said.UNDO_ORDERED);
         } catch (Refusal refusal) {
             return show(id, 422, typed, filled -> filled.refused(refusal));
         }

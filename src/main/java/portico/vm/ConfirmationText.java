@@ -10,6 +10,8 @@ public interface ConfirmationText {
     @Message String code();
     @Message String codeHint(Operation operation);
     @Message String noChannel();
+    @Message String verifyMail();
+    @Message String verifyTel();
     @Message String sendMail();
     @Message String sendSms();
     @Message String sendMailAgain();

@@ -73,7 +73,7 @@ public class Confirmations {
     public Confirmation of(Vm vm, Operation operation, String path, Form form, Typed typed) {
         var group = vm.owner.group();
         boolean mail = operation.byMail(group), sms = operation.bySms(group);
-        return new Confirmation("/vm/" + vm.id + "/" + path + "/code", mail || sms, channels(vm.owner, mail, sms, typed.sent != null), typed.sent, typed.waitSeconds,
+        return new Confirmation("/vm/" + vm.id + "/" + path + "/code", mail || sms, channels(vm.owner, mail, sms, typed.sent != null), verifiable(vm.owner, mail, sms), typed.sent, typed.waitSeconds,
                 words().codeHint(operation), form.problemOf(CODE), vm.name, form.field(NAME));
     }
 
@@ -82,6 +82,13 @@ public class Confirmations {
         if (mail && user.emailVerified) channels.add(new Confirmation.Channel("2", "mail", again ? words().sendMailAgain() : words().sendMail()));
         if (sms && user.telVerified) channels.add(new Confirmation.Channel("1", "message", again ? words().sendSmsAgain() : words().sendSms()));
         return channels;
+    }
+
+    private List<Confirmation.Verifiable> verifiable(User user, boolean mail, boolean sms) {
+        var verifiable = new ArrayList<Confirmation.Verifiable>();
+        if (mail && !user.emailVerified && !user.email.isEmpty()) verifiable.add(new Confirmation.Verifiable("/account/verify/mail", words().verifyMail()));
+        if (sms && !user.telVerified && !user.tel.isEmpty()) verifiable.add(new Confirmation.Verifiable("/account/verify/sms", words().verifyTel()));
+        return verifiable;
     }
 
     /** Enough for the owner to recognise, too little for somebody looking over the shoulder. */

@@ -12,11 +12,12 @@ import portico.task.TaskView;
  * @param ssh            how to log in; null: not by SSH, or there is no address
  * @param trafficPercent -1: not limited
  * @param trafficRule    what counts and what happens at the end; null: not limited
+ * @param trafficLetters its owner gets letters on the way there
  * @param wayBack        the last reinstallation or restoration can be undone; null: it cannot
  * @param acceleration   how its server runs it; null: not known
  */
 public record Overview(List<String> addresses, String guestUser, String password, boolean passwordKnown, String ssh, String linkSpeed, String trafficText, int trafficPercent,
-                       String trafficTone, String trafficResetsOn, String trafficRule, String acceleration, Instant createdAt, List<TaskView> recent, Form rename, List<Group> groups, WayBack wayBack) {
+                       String trafficTone, String trafficResetsOn, String trafficRule, boolean trafficLetters, String acceleration, Instant createdAt, List<TaskView> recent, Form rename, List<Group> groups, WayBack wayBack) {
 
     /** The system before the last reinstallation, or before the last restoration, and until when its disk is kept. */
     public record WayBack(String system, boolean restored, Instant endsAt) {}

@@ -37,11 +37,15 @@ class Overviews {
         this.undo = undo;
     }
 
-    Overview of(Vm vm) { return of(vm, null, renaming(vm, vm.name)); }
+    Overview of(Vm vm) { return of(vm, null, renaming(vm, vm.name), group(vm)); }
 
-    Overview withPassword(Vm vm) { return of(vm, knowsPassword(vm) ? vault.open(vm.passwordEncrypted) : null, renaming(vm, vm.name)); }
+    Overview withPassword(Vm vm) { return of(vm, knowsPassword(vm) ? vault.open(vm.passwordEncrypted) : null, renaming(vm, vm.name), group(vm)); }
 
-    Overview withProblem(Vm vm, String typed, Refusal refusal) { return of(vm, null, renaming(vm, typed).refused(refusal)); }
+    /** @param group as it was chosen; null: there was nothing to choose from */
+    Overview withProblem(Vm vm, String typed, String group, Refusal refusal) { return of(vm, null, renaming(vm, typed).refused(refusal), group == null ? group(vm) : group); }
+
+    /** As the wire calls it. */
+    private static String group(Vm vm) { return vm.group == null ? "0" : String.valueOf(vm.group.id); }
 
     private Form renaming(Vm vm, String name) {
         return new Form(catalogue.find("vm_info_update", null), "/vm/" + vm.id + "/name", page).value("vname", name);
@@ -50,15 +54,15 @@ class Overviews {
     /** While a system is being written, the stored password is of one that is gone. */
     private static boolean knowsPassword(Vm vm) { return vm.passwordEncrypted != null && vm.status() != VmStatus.INSTALLING; }
 
-    private Overview of(Vm vm, String password, Form rename) {
+    private Overview of(Vm vm, String password, Form rename, String group) {
         var addresses = IpAddress.of(vm.id).stream().map(address -> address.ip).toList();
         int percent = vm.trafficQuotaGb == 0 ? -1 : (int) Math.min(100, vm.trafficUsedBytes * 100 / (vm.trafficQuotaGb * GIB));
         return new Overview(addresses, vm.guestUser, password, knowsPassword(vm), ssh(vm, addresses),
                 vm.linkSpeedMbps == 0 ? words().linkUnlimited() : words().linkSpeed(vm.linkSpeedMbps),
                 vm.trafficQuotaGb == 0 ? words().trafficFree(Sizes.gigabytes(vm.trafficUsedBytes)) : words().trafficOf(Sizes.gigabytes(vm.trafficUsedBytes), vm.trafficQuotaGb),
-                percent, percent >= 100 ? "bad" : percent >= 80 ? "warn" : "", vm.trafficResetsOn.toString(), trafficRule(vm), acceleration(vm.host.acceleration).orElse(null), vm.createdAt,
+                percent, percent >= 100 ? "bad" : percent >= 80 ? "warn" : "", vm.trafficResetsOn.toString(), trafficRule(vm), vm.owner.emailVerified && vm.owner.letterTraffic, acceleration(vm.host.acceleration).orElse(null), vm.createdAt,
                 Task.newestOf(vm.id, RECENT).stream().map(tasks::brief).toList(), rename,
-                VmGroup.of(vm.owner.id).stream().map(group -> new Overview.Group(group.id, group.name, vm.group != null && group.id.equals(vm.group.id))).toList(),
+                VmGroup.of(vm.owner.id).stream().map(one -> new Overview.Group(one.id, one.name, String.valueOf(one.id).equals(group))).toList(),
                 undo.wayBack(vm).map(kept -> new Overview.WayBack(kept.osName, kept.restored, kept.endsAt)).orElse(null));
     }
 

@@ -62,7 +62,7 @@ public class VmPages {
             desk.order(id, "vm_info_update", parameters);
             return pages.go("/vm/" + id, Said.RENAMED);
         } catch (Refusal refusal) {
-            return show(id, 422, vm -> overviews.withProblem(vm, name, refusal));
+            return show(id, 422, vm -> overviews.withProblem(vm, name, group, refusal));
         }
     }
 

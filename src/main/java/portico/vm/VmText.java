@@ -79,6 +79,7 @@ public interface VmText {
     @Message String trafficRuleStop();
     @Message String trafficRuleThrottle(int mbps);
     @Message String trafficRuleWarn();
+    @Message String trafficLetters();
     @Message String bySupport();
     @Message String byProvider();
     @Message String statusSince();

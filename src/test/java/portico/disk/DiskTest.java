@@ -264,6 +264,7 @@ class DiskTest {
         long vm = create(ann, 3, Given.DEBIAN, 5, "datadisks", "2");
         assertThat(api.as(ann).send("vm_disk", "vpsid", vm, "subaction", "remove", "diskid", disk(vm)).text()).startsWith("-1|").containsIgnoringCase("code");
         assertThat(row(disk(vm)).removedAt).isNull();
+        new BrowserClient().loggedIn(ann).open("/vm/" + vm + "/disks/" + disk(vm) + "/remove").is(200).shows("Removing a disk takes the same code as reinstalling").hides("reinstallation only");
     }
 
     private long create(Given.Customer owner, long host, long template, int diskGb, Object... more) {

@@ -63,7 +63,9 @@ class FirewallPagesTest {
     }
 
     @Test void a_rule_is_looked_at_before_it_is_made() {
-        browser.send(wall, "subaction", "add", "direction", "in", "act", "drop", "protocol", "tcp", "ports", "80", "preview", 1).is(200).shows("What would pass", "Nothing was changed", "changes", "value=\"80\"", "No firewall yet");
+        browser.send(wall, "subaction", "add", "direction", "in", "act", "drop", "protocol", "tcp", "ports", "80", "trial", 90, "preview", 1).is(200)
+                .shows("What would pass", "Nothing was changed", "changes", "value=\"80\"", "No firewall yet", "name=\"trial\" value=\"90\" checked");
+        browser.send(wall, "subaction", "add", "protocol", "tcp", "ports", "80", "preview", 1).is(200).hides("name=\"trial\" value=\"90\" checked");
         browser.send(wall, "subaction", "add", "protocol", "tcp", "ports", "99999").is(422).shows("99999", "ust be ports");
         browser.send(wall, "subaction", "limit", "rules", 200).is(404);
     }
@@ -72,8 +74,12 @@ class FirewallPagesTest {
         var bobs = given.vm(given.customer());
         browser.open("/vm/" + bobs.id() + "/firewall").is(404);
         browser.send("/vm/" + bobs.id() + "/firewall", "subaction", "preset", "preset", "closed").is(404);
+        browser.send(wall, "subaction", "preset", "preset", "ssh").leadsTo(wall + "?said=firewall-saved");
+        browser.open(wall).shows("value=\"del\"", "value=\"policy\"");
         given.sql("update vm set status = -1 where id = ?", web.id());
-        browser.open(wall).shows("payment is overdue").hides("name=\"preset\"");
+        browser.open(wall).shows("payment is overdue", "aria-disabled=\"true\" aria-describedby=\"wall-off\"").hides("name=\"preset\"", "value=\"del\"", "value=\"policy\"");
+        browser.send(wall, "subaction", "preset", "preset", "web").is(422).shows("<div class=\"note bad\" role=\"alert\">");
+        browser.send(wall, "subaction", "add", "protocol", "tcp", "ports", "80").is(422).shows("<div class=\"note bad\" role=\"alert\">");
     }
 
     @Test void the_page_speaks_chinese() {

@@ -34,7 +34,7 @@ class AddBlockTest {
         assertThat(count("198.19." + net + ".%")).isEqualTo(12);
         root.open(PAGE).is(200).shows("office", "198.19." + net + ".0 – 198.19." + net + ".15", "12 of 12 free", "198.19." + net + ".1");
         root.send(PAGE, form).is(422).shows("are there already or left out");
-        root.send(PAGE, "name", "more", "range", "198.19." + net + ".0/27", "gateway", "198.19." + net + ".1", "preview", 1).is(200).shows("17 addresses would be added", "office (node-2)", "198.19." + net + ".14");
+        root.send(PAGE, "name", "more", "range", "198.19." + net + ".0/27", "gateway", "198.19." + net + ".1", "shared", 1, "wholegroup", 1, "preview", 1).is(200).shows("name=\"shared\" value=\"1\" checked", "name=\"wholegroup\" value=\"1\" checked", "17 addresses would be added", "office (node-2)", "198.19." + net + ".14");
         root.send(PAGE, "name", "x", "range", range, "gateway", "203.0.113.1").is(422).shows("s not in the network of the range");
         root.send(PAGE, "name", "x", "range", "198.19.0.0/12", "gateway", "198.19.0.1").is(422).shows("t most 16384 addresses at once");
     }

@@ -175,7 +175,7 @@ class MoveTest {
         var root = new BrowserClient().staff("root");
         var page = "/staff/hosts/" + from.host() + "/drain";
         root.open(page).is(200).shows("Put the server under maintenance first");
-        root.send(page, "drain", 1, "method", 0).is(422).shows("Put the server under maintenance first");
+        root.send(page, "drain", 1, "method", 2, "newip", 1).is(422).shows("Put the server under maintenance first", "name=\"method\" value=\"2\" checked", "name=\"newip\" value=\"1\" checked").hides("value=\"0\" checked");
         root.send("/staff/hosts/" + from.host() + "/maintenance", "text", "This server is replaced").leadsTo("/staff/hosts?said=staff-saved");
         root.send(page, "drain", 1, "method", 0).leadsTo(page + "?said=staff-saved");
         eventually(() -> host(one) == to.host() && host(two) == to.host() && settled(one) && settled(two));

@@ -146,7 +146,7 @@ class SharedPagesTest {
         browser.send(card + "/again").leadsTo(card + "?said=site-saved");
         for (int i = 0; i < 200 && browser.open(card).text().contains("Try again now"); i++) pause();
         browser.open(card).hides("Try again now");
-        browser.send(card, "tls", "sideways").is(422).shows("value that is not allowed");
+        browser.send(card, "tls", "sideways", "visitor", "proxy", "redirect", 1).is(422).shows("value that is not allowed", "value=\"proxy\" selected", "name=\"redirect\" value=\"1\" checked");
         browser.open(card + "/again").leadsTo(ports);
         browser.send(card, "tls", "pass", "visitor", "forwarded").leadsTo(card + "?said=site-saved");
         browser.open(card).shows("The machine holds the certificate").hides("valid until");

@@ -69,7 +69,7 @@ class StaffPagesTest {
         support.open(path).shows("Locked", "Under inquiry");
         new BrowserClient().loggedIn(ann).open("/").shows("Under inquiry");
         support.open("/staff/customers?status=1").shows(ann.username());
-        support.send(path + "/state", "ustatus", "7", "reason", "").is(422);
+        support.send(path + "/state", "ustatus", "7", "reason", "No such state").is(422).shows("value=\"No such state\"");
         support.send(path + "/state", "ustatus", "0", "reason", "").leadsTo(path + "?said=staff-saved");
         support.open("/staff/audit?customer=" + ann.username()).is(200).shows("user_update", "staff:support", "Under inquiry");
         support.open("/staff/customers/999999999").is(404);

@@ -120,6 +120,13 @@ class TrafficTest {
         assertThat(look().status()).isEqualTo(VmStatus.NORMAL);
     }
 
+    @Test void letters_are_promised_to_whom_they_are_sent() {
+        var browser = new BrowserClient().loggedIn(ann);
+        browser.open("/vm/" + vm.id()).shows("Sent and received both count", "You get an e-mail at 80, 95 and 100 %");
+        given.sql("update user_account set letter_traffic = false where id = ?", ann.id());
+        browser.open("/vm/" + vm.id()).shows("Sent and received both count").hides("You get an e-mail at");
+    }
+
     @Test void at_the_end_of_the_quota_it_is_shut_down_and_runs_again_in_the_new_month() throws Exception {
         used(100.2);
         watch();

@@ -92,7 +92,8 @@ class UndoTest {
         api.as(ann).send("vm_backup", "vpsid", vm.id(), "subaction", "backup", "bktype", 0, "bkname", "since").says("0");
         Tasks.done(api.as(ann), vm.id());
 
-        api.as(ann).send("vm_reload_undo", "vpsid", vm.id()).says("0");
+        browser.send("/vm/" + vm.id() + "/undo", "confirm", vm.name()).leadsTo("/vm/" + vm.id() + "?said=undo-restore-ordered");
+        browser.open("/vm/" + vm.id() + "?said=undo-restore-ordered").shows("Undoing the restoration has begun");
         Tasks.done(api.as(ann), vm.id());
         assertThat(machine(vm).accepts(late)).isTrue();
         assertThat(machine(vm).isRunning()).isTrue();

@@ -36,6 +36,11 @@ class ConfirmationTest {
         browser.send(path, "osid", Given.DEBIAN, "confirm", web.name(), "vcode", " " + code + " ").leadsTo("/vm/" + web.id() + "?said=reinstall-ordered");
     }
 
+    @Test void without_a_verified_address_the_way_to_verify_one_is_shown() {
+        given.sql("update user_account set email_verified = false, tel_verified = false where id = ?", careful.id());
+        browser.open(path).is(200).shows("You can verify one yourself", "href=\"/account/verify/mail\"", "href=\"/account/verify/sms\"").hides("id=\"vcode\"");
+    }
+
     @Test void a_second_code_too_soon_is_refused_at_its_field() {
         browser.open(path);
         browser.send(path + "/code", "type", "2").is(200);

@@ -27,6 +27,7 @@ class GroupPagesTest {
         long group = api.as(ann).send("vm_group_info").json().get(0).get("gid").asLong();
 
         assertThat(browser.open("/vm/" + web.id()).text()).contains("<option value=\"" + group + "\">Shop</option>");
+        browser.send("/vm/" + web.id() + "/name", "vname", "!", "groupid", group).is(422).shows("<option value=\"" + group + "\" selected>");
         browser.send("/vm/" + web.id() + "/name", "vname", web.name(), "groupid", group).leadsTo("/vm/" + web.id() + "?said=renamed");
         assertThat(browser.open("/?group=" + group).text()).contains(web.name()).doesNotContain(db.name());
         assertThat(browser.open("/?group=0").text()).contains(db.name()).doesNotContain(web.name());

@@ -20,9 +20,15 @@ import portico.page.State;
  * @param full     why no rule can be added; null: one can
  * @param visitor  the reader's address
  * @param previewed the effects are those of a change that was not made
+ * @param problem  why an order was refused that has no form here to say it; null: none was
  */
 public record FirewallPage(State state, String reason, Instant readAt, boolean begun, boolean enabled, boolean played, String off, Long trial, Instant reverted, Way in, Way out,
-                           String left, String full, String visitor, Form add, List<Quick> presets, List<Passing> effects, boolean previewed) {
+                           String left, String full, String visitor, Form add, List<Quick> presets, List<Passing> effects, boolean previewed, String problem) {
+
+    private static final int MOMENT_SECONDS = 2;
+
+    /** Seconds after which the trial is over, and what came of it can be seen; null: nothing is on trial. */
+    public Long again() { return trial == null ? null : trial + MOMENT_SECONDS; }
 
     /** One direction. @param code as the wire calls it @param allow what happens to what no rule fits */
     public record Way(String code, boolean allow, List<Rule> rules) {}

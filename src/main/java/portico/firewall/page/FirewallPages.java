@@ -57,7 +57,7 @@ public class FirewallPages {
     }
 
     @GET
-    public Response look(@PathParam("id") long id) { return show(id, 200, views.addForm(id), Optional.empty()); }
+    public Response look(@PathParam("id") long id) { return show(id, 200, views.addForm(id), Optional.empty(), Optional.empty()); }
 
     @POST
     public Response change(@PathParam("id") long id, MultivaluedMap<String, String> form) {
@@ -68,10 +68,10 @@ public class FirewallPages {
         try {
             var answer = desk.order(id, "vm_firewall", order(sub, sent, previews));
             if (!previews) return pages.go("/vm/" + id + "/firewall", ORDERS.get(sub));
-            return show(id, 200, filled(id, sub, sent), Optional.of(passing((Answer.Json) answer)));
+            return show(id, 200, filled(id, sub, sent), Optional.of(passing((Answer.Json) answer)), Optional.empty());
         } catch (Refusal refusal) {
             if (refusal.code.equals("firewall.lockout")) return ask(id, sub, sent);
-            return show(id, 422, filled(id, sub, sent).refused(refusal), Optional.empty());
+            return show(id, 422, filled(id, sub, sent), Optional.empty(), Optional.of(new FirewallViews.Refused(refusal, sub.equals("add"))));
         }
     }
 
@@ -115,8 +115,8 @@ public class FirewallPages {
         return all;
     }
 
-    private Response show(long id, int status, Form add, Optional<List<FirewallPage.Passing>> previewed) {
-        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.of(vm, visitor.remote().address(), add, previewed)));
+    private Response show(long id, int status, Form add, Optional<List<FirewallPage.Passing>> previewed, Optional<FirewallViews.Refused> refused) {
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.of(vm, visitor.remote().address(), add, previewed, refused)));
         return pages.show(status, Templates.firewall(shown.machine, shown.wall));
     }
 }

@@ -40,18 +40,25 @@ class FirewallViews {
 
     Form addForm(long vmId) { return new Form(catalogue.find("vm_firewall", "add"), "/vm/" + vmId + "/firewall", page); }
 
+    /** An order that was refused. @param byForm it came by the form that adds a rule */
+    record Refused(Refusal refusal, boolean byForm) {}
+
     /** @param previewed effects of a change that was not made; empty: none was asked for */
-    FirewallPage of(Vm vm, String visitor, Form add, Optional<List<FirewallPage.Passing>> previewed) {
+    FirewallPage of(Vm vm, String visitor, Form add, Optional<List<FirewallPage.Passing>> previewed, Optional<Refused> refused) {
         var set = Firewall.rulesOf(vm);
         var row = Firewall.of(vm);
         var state = FirewallState.of(vm);
         int all = Firewall.allowance(vm.id), used = set.rules().size();
         var off = SUSPENDED.contains(vm.status()) ? text(new Refusal("vm.status." + vm.status())) : null;
+        // A form that is not shown says nothing.
+        boolean shows = off == null && used < all;
+        refused.filter(order -> order.byForm && shows).ifPresent(order -> add.refused(order.refusal));
+        var problem = refused.filter(order -> !order.byForm || !shows).map(order -> text(order.refusal)).orElse(null);
         var now = Effect.of(set, set, InetAddress.ofLiteral(visitor)).stream().map(FirewallViews::passing).toList();
         return new FirewallPage(shown(state), state.reason() == null ? null : text(state.reason()), state.readAt(), row.isPresent(), set.enabled(), hypervisors.isPlayed(vm.target()), off,
                 row.map(f -> f.revertAt).map(at -> Math.max(0, Duration.between(clock.instant(), at).toSeconds())).orElse(null), row.map(f -> f.revertedAt).orElse(null),
                 way(set, Direction.IN), way(set, Direction.OUT), words().left(Math.max(0, all - used), all), used < all ? null : text(new Refusal("firewall.allowance", all)), visitor, add,
-                presets(), previewed.orElse(now), previewed.isPresent());
+                presets(), previewed.orElse(now), previewed.isPresent(), problem);
     }
 
     private static FirewallPage.Passing passing(Effect effect) {

@@ -26,6 +26,7 @@ public interface SharedText {
     @Message String publicSide();
     @Message String privateSide();
     @Message String protocol();
+    @Message String bothProtocols();
     @Message String state();
     @Message String domain();
     @Message String readAt();

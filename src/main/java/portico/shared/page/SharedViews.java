@@ -110,14 +110,20 @@ class SharedViews {
 
     private static String unicode(String domain) { return RULES.nameToUnicode(domain, new StringBuilder(), new IDNA.Info()).toString(); }
 
-    /** @param records what DNS says; empty: it was not asked @param refusal of what was sent; null: none */
-    SitePage card(Vm vm, SiteBinding site, List<DnsCheck.Line> records, Refusal refusal) {
+    /** @param records what DNS says; empty: it was not asked @param refusal of what was sent; null: none @param typed what was sent by the form; empty: it shows what is chosen */
+    SitePage card(Vm vm, SiteBinding site, List<DnsCheck.Line> records, Refusal refusal, Map<String, String> typed) {
         var address = SharedAddress.of(vm);
         var state = address.site(site.nicId, site.present, site.driftedAt);
         var off = site.tls == TlsEnd.END ? null : choices.againstEnd(vm).map(this::plain).orElse(null);
         return new SitePage(site.id, unicode(site.domain), site.domain, address.privateIp(site.nicId), address.publicIp(), walk.isPlayed(vm.host), shown(state), reason(state), state.readAt(),
-                SiteCertificate.of(site.id).map(this::certificate).orElse(null), new SitePage.Choices(off, site.tls == TlsEnd.END, site.redirect, site.visitor == VisitorNote.PROXY, site.guestTls, site.hsts),
+                SiteCertificate.of(site.id).map(this::certificate).orElse(null), typed.isEmpty() ? chosen(site, off) : chosen(typed, off),
                 refusal == null ? null : plain(refusal), records.stream().map(this::line).toList());
+    }
+
+    private static SitePage.Choices chosen(SiteBinding site, String off) { return new SitePage.Choices(off, site.tls == TlsEnd.END, site.redirect, site.visitor == VisitorNote.PROXY, site.guestTls, site.hsts); }
+
+    private static SitePage.Choices chosen(Map<String, String> typed, String off) {
+        return new SitePage.Choices(off, "end".equals(typed.get("tls")) && off == null, "1".equals(typed.get("redirect")), "proxy".equals(typed.get("visitor")), "https".equals(typed.get("guest")), "1".equals(typed.get("hsts")));
     }
 
     private SitePage.Certificate certificate(SiteCertificate certificate) {

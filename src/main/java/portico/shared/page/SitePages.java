@@ -87,31 +87,33 @@ public class SitePages {
     }
 
     @GET @Path("{rule: [0-9]{1,18}}")
-    public Response card(@PathParam("id") long id, @PathParam("rule") long rule) { return card(id, rule, 200, List.of(), null); }
+    public Response card(@PathParam("id") long id, @PathParam("rule") long rule) { return card(id, rule, 200, List.of(), null, Map.of()); }
 
     /** A box that is not ticked is not sent. */
     @POST @Path("{rule: [0-9]{1,18}}")
     public Response change(@PathParam("id") long id, @PathParam("rule") long rule, MultivaluedMap<String, String> form) {
         var sent = SharedViews.taken(form, "tls", "visitor", "guest");
         for (var box : List.of("redirect", "hsts")) sent.put(box, form.containsKey(box) ? "1" : "0");
+        var typed = Map.copyOf(sent);
         // Without a certificate at the gateway these mean nothing, and a form without scripts sends them all the same.
         if (sent.getOrDefault("tls", "").equals("pass")) {
             sent.remove("guest");
             sent.remove("hsts");
         }
-        return update(id, rule, sent);
+        return update(id, rule, sent, typed);
     }
 
     @POST @Path("{rule: [0-9]{1,18}}/again")
-    public Response again(@PathParam("id") long id, @PathParam("rule") long rule) { return update(id, rule, new HashMap<>(Map.of("tls", "end"))); }
+    public Response again(@PathParam("id") long id, @PathParam("rule") long rule) { return update(id, rule, new HashMap<>(Map.of("tls", "end")), Map.of()); }
 
-    private Response update(long id, long rule, Map<String, String> sent) {
+    /** @param typed what stays on the form if it is refused; empty: nothing was typed */
+    private Response update(long id, long rule, Map<String, String> sent, Map<String, String> typed) {
         sent.put("domainid", String.valueOf(rule));
         try {
             order(id, "update", sent);
             return pages.go("/vm/" + id + "/ports/site/" + rule, Said.SITE_SAVED);
         } catch (Refusal refusal) {
-            return card(id, rule, 422, List.of(), refusal);
+            return card(id, rule, 422, List.of(), refusal, typed);
         }
     }
 
@@ -119,7 +121,7 @@ public class SitePages {
     @POST @Path("{rule: [0-9]{1,18}}/dns")
     public Response records(@PathParam("id") long id, @PathParam("rule") long rule) {
         var plan = desk.with(id, vm -> check.plan(vm, site(vm, rule).domain));
-        return card(id, rule, 200, check.look(plan), null);
+        return card(id, rule, 200, check.look(plan), null, Map.of());
     }
 
     @POST @Path("{rule: [0-9]{1,18}}/delete")
@@ -144,8 +146,8 @@ public class SitePages {
     @GET @Path("{rule: [0-9]{1,18}}/{what: again|dns|delete|test}")
     public Response after(@PathParam("id") long id) { return pages.go("/vm/" + id + "/ports"); }
 
-    private Response card(long id, long rule, int status, List<DnsCheck.Line> records, Refusal refusal) {
-        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.card(vm, site(vm, rule), records, refusal)));
+    private Response card(long id, long rule, int status, List<DnsCheck.Line> records, Refusal refusal, Map<String, String> typed) {
+        var shown = desk.with(id, vm -> new Shown(machines.of(vm), views.card(vm, site(vm, rule), records, refusal, typed)));
         return pages.show(status, Templates.site(shown.machine, shown.site));
     }
 

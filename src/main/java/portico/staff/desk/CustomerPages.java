@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import portico.account.SessionCookie;
 import portico.account.User;
 import portico.account.UserStatus;
@@ -72,7 +73,7 @@ public class CustomerPages {
     }
 
     @GET @Path("{id: [0-9]{1,18}}")
-    public Response customer(@PathParam("id") long id) { return show(200, id, null, null); }
+    public Response customer(@PathParam("id") long id) { return show(200, id, null, form -> form, form -> form); }
 
     @POST @Path("{id: [0-9]{1,18}}/state")
     public Response become(@PathParam("id") long id, @FormParam("ustatus") @DefaultValue("") String status, @FormParam("reason") @DefaultValue("") String reason) {
@@ -81,7 +82,7 @@ public class CustomerPages {
             desk.order(user.tenant, "user_update", Map.of("id", String.valueOf(user.id), "userid", String.valueOf(user.number), "ustatus", status, "reason", reason));
             return pages.go("/staff/customers/" + id, Said.STAFF_SAVED);
         } catch (Refusal refusal) {
-            return show(422, id, refusal, null);
+            return show(422, id, status, form -> form.value("reason", reason).refused(refusal), form -> form);
         }
     }
 
@@ -96,27 +97,26 @@ public class CustomerPages {
             var token = impersonation.begin(desk.caller(user.tenant), id, reason, desk.userAgent());
             return Response.fromResponse(pages.go("/")).cookie(SessionCookie.CUSTOMER.of(token, desk.remote().secure())).build();
         } catch (Refusal refusal) {
-            return show(422, id, null, refusal);
+            return show(422, id, null, form -> form, form -> form.value("reason", reason).refused(refusal));
         }
     }
 
     private User user(long id) { return desk.look(() -> User.<User>find("id", id).singleResultOptional()).orElseThrow(NotFoundException::new); }
 
-    private Response show(int status, long id, Refusal ofState, Refusal ofEnter) {
+    /** @param chosen the state on the form, as the wire calls it; null: the customer's */
+    private Response show(int status, long id, String chosen, UnaryOperator<Form> state, UnaryOperator<Form> enter) {
         var user = user(id);
-        return pages.show(status, Templates.customer(desk.look(() -> view(user, ofState, ofEnter))));
+        return pages.show(status, Templates.customer(desk.look(() -> view(user, chosen, state, enter))));
     }
 
-    private CustomerView view(User user, Refusal ofState, Refusal ofEnter) {
+    private CustomerView view(User user, String chosen, UnaryOperator<Form> state, UnaryOperator<Form> entered) {
         var words = page.words(StaffText.class);
         var path = "/staff/customers/" + user.id;
-        var form = new Form(catalogue.find("user_update", null), path + "/state", page).at(Level.SYSTEM).value("reason", user.statusReason);
-        if (ofState != null) form.refused(ofState);
-        var enter = new Form(catalogue.find("user_update", null), path + "/enter", page).ask("reason", words.enterReason());
-        if (ofEnter != null) enter.refused(ofEnter);
+        var form = state.apply(new Form(catalogue.find("user_update", null), path + "/state", page).at(Level.SYSTEM).value("reason", user.statusReason));
+        var enter = entered.apply(new Form(catalogue.find("user_update", null), path + "/enter", page).ask("reason", words.enterReason()));
         var owned = machines.of(user.id, MOST_MACHINES + 1);
         var newest = Task.<Task>find("userId = ?1 order by id desc", user.id).page(0, MOST_TASKS).list();
-        var choices = java.util.Arrays.stream(UserStatus.values()).map(s -> new Field.Option(Codes.of(s), words.customerState(s), s == user.status)).toList();
+        var choices = java.util.Arrays.stream(UserStatus.values()).map(s -> new Field.Option(Codes.of(s), words.customerState(s), Codes.of(s).equals(chosen == null ? Codes.of(user.status) : chosen))).toList();
         // Elsewhere than at the customer's own site their session would not be known.
         boolean here = user.status != UserStatus.DISABLED && user.tenant.equals(desk.host());
         return new CustomerView(user, CustomerLines.state(user.status, words), choices, user.group().name, owned.stream().limit(MOST_MACHINES).toList(), owned.size() > MOST_MACHINES,

@@ -51,7 +51,11 @@ public class DrainPages {
      * @param since       null: it is not being emptied
      * @param leftovers   machines that have gone and whose disks here are not cleared away yet
      */
-    public record Shown(long id, String name, String maintenance, Instant since, List<Line> machines, long leftovers, boolean played) {}
+    public record Shown(long id, String name, String maintenance, Instant since, List<Line> machines, long leftovers, boolean played) {
+
+        /** Something is on its way, so the page will soon be another. */
+        public boolean open() { return since != null && !machines.isEmpty() || leftovers > 0 || machines.stream().anyMatch(line -> line.percent != null); }
+    }
 
     /** @param percent how far its move is; null: none is under way @param reason why it cannot move; null: nothing is known to stand in its way */
     public record Line(long id, String name, String site, String owner, State state, Integer percent, String reason) {}
@@ -91,7 +95,7 @@ public class DrainPages {
             desk.order(desk.isEverywhere() ? desk.host() : desk.tenant(), COMMAND, parameters);
             return pages.go("/staff/hosts/" + id + "/drain", Said.STAFF_SAVED);
         } catch (Refusal refusal) {
-            return show(422, id, form -> form.value("method", typed(typed, "method")).refused(refusal));
+            return show(422, id, form -> form.value("method", typed(typed, "method")).value("newip", typed(typed, "newip")).refused(refusal));
         }
     }
 

@@ -36,7 +36,11 @@ public class MachinePages {
     }
 
     /** A machine's page. @param squeezed its host is short of memory, and it makes do with less; null: it has all of it @param sells this role may change what it has @param suspend the form that suspends it or lets it go on; null: this portal has no command for that */
-    public record Shown(MachineView machine, String site, long ownerId, String owner, List<String> addresses, String uuid, List<TaskView> tasks, List<Disk> disks, Squeezed squeezed, boolean sells, Form suspend, boolean suspended) {}
+    public record Shown(MachineView machine, String site, long ownerId, String owner, List<String> addresses, String uuid, List<TaskView> tasks, List<Disk> disks, Squeezed squeezed, boolean sells, Form suspend, boolean suspended) {
+
+        /** Something is under way, so the page will soon be another. */
+        public boolean open() { return tasks.stream().anyMatch(TaskView::open); }
+    }
 
     /** A data disk. @param eraseAt when it is erased, having been taken away; null: the machine uses it */
     public record Disk(long id, String label, int sizeGb, java.time.Instant eraseAt) {}

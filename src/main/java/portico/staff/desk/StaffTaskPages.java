@@ -32,7 +32,8 @@ public class StaffTaskPages {
 
     @CheckedTemplate(basePath = "staff", defaultName = CheckedTemplate.ELEMENT_NAME)
     static class Templates {
-        static native TemplateInstance tasks(Search.Sheet<TaskView> sheet, List<CustomerPages.Choice> filters);
+        /** @param open something of it is under way, so the page will soon be another */
+        static native TemplateInstance tasks(Search.Sheet<TaskView> sheet, List<CustomerPages.Choice> filters, boolean open);
     }
 
     /** Ways to narrow the list. */
@@ -64,7 +65,8 @@ public class StaffTaskPages {
     public Response list(@QueryParam("state") @DefaultValue("failed") String word, @QueryParam("after") @DefaultValue("") String after) {
         var filter = java.util.Arrays.stream(Filter.values()).filter(f -> f.word().equals(word)).findFirst().orElse(Filter.FAILED);
         long before = after.matches("[0-9]{1,18}") ? Long.parseLong(after) : Long.MAX_VALUE;
-        return pages.show(Templates.tasks(desk.look(() -> sheet(filter, before)), filters(filter)));
+        var sheet = desk.look(() -> sheet(filter, before));
+        return pages.show(Templates.tasks(sheet, filters(filter), sheet.lines().stream().anyMatch(TaskView::open)));
     }
 
     @POST @Path("{id: [0-9]{1,18}}/retry")
