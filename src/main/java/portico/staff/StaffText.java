@@ -7,20 +7,6 @@ import io.quarkus.qute.i18n.MessageBundle;
 @MessageBundle("staff")
 public interface StaffText {
     @Message String trash();
-    @Message String trashLead();
-    @Message String trashNone();
-    @Message String trashNoneHint();
-    @Message String trashLeaving();
-    @Message String trashDeleted();
-    @Message String trashUntil();
-    @Message String trashBack();
-    @Message String trashErasing();
-    @Message String trashBackups();
-    @Message String trashBackupsHint();
-    @Message String trashBackup();
-    @Message String trashMade();
-    @Message String trashCreate();
-    @Message String trashWithDisks();
     @Message String delete();
     @Message String deleteHint();
     @Message String deleteTitle(String name);
