@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -199,6 +202,14 @@ class WorldFileTest {
             assertThat(world.tenants()).hasSize(2);
             assertThat(world.users()).hasSize(12);
         }
+    }
+
+    @Test void the_readme_shows_every_key() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf("```yaml\n") + 8;
+        var example = readme.substring(start, readme.indexOf("```", start));
+        assertThat(World.parse("README.md", example, name -> "value-of-" + name).file().vms()).hasSize(1);
+        for (var part : WorldFile.class.getDeclaredClasses()) if (part.isRecord()) for (var key : part.getRecordComponents()) assertThat(example).as(part.getSimpleName()).contains(key.getName() + ":");
     }
 
     @Test void a_file_that_is_not_there_is_said_so() { assertThatThrownBy(() -> World.read("/nowhere/world.yaml")).isInstanceOf(WorldError.class).hasMessage("/nowhere/world.yaml: no such file"); }
