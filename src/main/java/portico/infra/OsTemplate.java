@@ -26,7 +26,10 @@ public class OsTemplate extends PanacheEntityBase {
     @JoinTable(name = "os_template_host", joinColumns = @JoinColumn(name = "os_template_id"), inverseJoinColumns = @JoinColumn(name = "host_id"))
     public Set<Host> hosts;
 
-    public String administrator() { return family.equals("windows") ? "Administrator" : "root"; }
+    public String administrator() { return administratorOf(family); }
+
+    /** Whose password an installation sets. */
+    public static String administratorOf(String family) { return family.equals("windows") ? "Administrator" : "root"; }
 
     public TemplateImage toImage() { return new TemplateImage(image, agent, administrator()); }
 

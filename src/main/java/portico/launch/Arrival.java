@@ -20,6 +20,7 @@ import portico.secret.Vault;
 import portico.tenant.world.DemoLogins;
 import portico.tenant.world.Outcome;
 import portico.tenant.world.World;
+import portico.tenant.world.WorldFile;
 
 /** The part of coming up that needs the application: the world is brought in before anything is served, and the terminal hears when it is ready. */
 @Singleton
@@ -53,33 +54,68 @@ class Arrival {
     }
 
     void bringWorld(@Observes @Priority(EARLY) StartupEvent event) throws SQLException, IOException {
-        if (location.isEmpty() || !isNews(location.get())) return;
-        var applied = World.read(location.get()).apply(database, vault);
+        if (location.isEmpty()) return;
+        if (demo) bringDemo();
+        else bringFile(World.read(location.get()));
+    }
+
+    /** Into an empty installation only. */
+    private void bringDemo() throws SQLException, IOException {
+        // Before it is one: a first start that is killed half-way must not look like somebody else's database.
+        if (data.isPresent()) Origin.demo().writeTo(data.get());
+        if (!hasTenants()) bring(World.read(location.get()));
+    }
+
+    /** When it says something else than the one applied last. */
+    private void bringFile(World world) throws SQLException, IOException {
+        if (data.isEmpty() || !isApplied(world, data.get())) bring(world);
+        if (data.isPresent()) Origin.file(Path.of(location.get()), simulated && hasRealHosts(world)).writeTo(data.get());
+    }
+
+    private void bring(World world) throws SQLException, IOException {
+        var applied = world.apply(database, vault);
         LOG.infof("world %s: %s", location.get(), applied.diff());
         if (demo) logins.keep(applied.secrets());
         if (data.isPresent()) {
-            Files.writeString(data.get().appliedWorld(), fingerprint(location.get()));
+            Files.writeString(data.get().appliedWorld(), world.fingerprint());
             if (demo && simulated) Files.writeString(data.get().simulatedDemo(), "");
         }
         outcome = Optional.of(applied);
     }
 
+    private static boolean hasRealHosts(World world) { return world.file().hosts().stream().anyMatch(host -> host.driver() == WorldFile.Driver.LIBVIRT); }
+
     void tell(@ObservesAsync HttpServerStart start) throws IOException {
-        var address = start.options().getHost();
-        var url = "http://" + (address.equals("0.0.0.0") ? "127.0.0.1" : address) + ":" + start.options().getPort();
+        var url = url(start.options().getHost(), start.options().getPort());
         outcome.ifPresent(Welcome::print);
-        if (data.isPresent()) new RunFile(url, ProcessHandle.current().pid(), databaseUrl.replaceFirst("\\?.*", ""), simulated).writeTo(data.get());
+        if (data.isPresent()) RunFile.here(url, databaseUrl.replaceFirst("\\?.*", ""), simulated).writeTo(data.get());
         System.out.println("ready " + url);
         if (Boolean.getBoolean(StartupCache.REHEARSAL)) Quarkus.asyncExit();
     }
 
-    /** The demo is brought into an empty installation only; a file of one's own when it differs from the one applied last. */
-    private boolean isNews(String location) throws SQLException, IOException {
-        if (!demo) return data.isEmpty() || !Files.exists(data.get().appliedWorld()) || !Files.readString(data.get().appliedWorld()).equals(fingerprint(location));
+    private boolean hasTenants() throws SQLException {
         try (var connection = database.getConnection(); var statement = connection.createStatement(); var tenants = statement.executeQuery("select 1 from tenant limit 1")) {
-            return !tenants.next();
+            return tenants.next();
         }
     }
 
-    private static String fingerprint(String location) { return Tokens.hash(World.text(location)); }
+    private boolean isApplied(World world, DataDirectory directory) throws IOException {
+        if (!Files.exists(directory.appliedWorld())) return false;
+        var applied = Files.readString(directory.appliedWorld());
+        if (applied.equals(world.fingerprint())) return true;
+        // Of the text as it stands: what was written down before variables counted. Applied once more, the file would undo passwords that people have changed since.
+        if (!applied.equals(Tokens.hash(World.text(location.get())))) return false;
+        Files.writeString(directory.appliedWorld(), world.fingerprint());
+        return true;
+    }
+
+    /** Where a browser on this machine finds it. */
+    static String url(String address, int port) {
+        var host = switch (address) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> address.contains(":") && !address.startsWith("[") ? "[" + address + "]" : address;
+        };
+        return "http://" + host + ":" + port;
+    }
 }

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import portico.launch.archive.Archive;
 import portico.place.TlsReach;
+import portico.tenant.world.DemoLogins;
 
 /**
  * The directory that holds everything one installation keeps on this machine: the embedded database, the secret key, logs, and what says that it runs.
@@ -49,17 +51,38 @@ public record DataDirectory(Path root) {
     /** There once the demo world was made with simulated hosts. */
     Path simulatedDemo() { return root.resolve("demo-is-simulated"); }
 
+    /** See {@link Origin}. */
+    Path origin() { return root.resolve("made-with.json"); }
+
+    /** There in a demo. */
+    Path demoLogins() { return root.resolve(DemoLogins.FILE); }
+
     /** Fingerprint of the world file that was applied last. */
     Path appliedWorld() { return root.resolve("world-applied"); }
 
-    /** Encrypts what the portal must be able to read back; lost with it are the passwords of VMs and nothing else. */
+    /**
+     * Encrypts what the portal must be able to read back; lost with it are the passwords of VMs and nothing else.
+     *
+     * @throws LaunchError when it is no key
+     */
     String secretKey() {
         var given = System.getenv("PORTICO_SECRET_KEY");
-        return given != null && !given.isBlank() ? given : Secret.keptIn(root.resolve(SECRET_KEY));
+        boolean isGiven = given != null && !given.isBlank();
+        var key = isGiven ? given.strip() : Secret.keptIn(root.resolve(SECRET_KEY));
+        if (!isKey(key)) throw new LaunchError((isGiven ? "PORTICO_SECRET_KEY" : root.resolve(SECRET_KEY)) + " is not 32 bytes in base64; openssl rand -base64 32 makes a key");
+        return key;
+    }
+
+    private static boolean isKey(String text) {
+        try {
+            return Base64.getDecoder().decode(text).length == 32;
+        } catch (IllegalArgumentException noBase64) {
+            return false;
+        }
     }
 
     /**
-     * The files that make this installation what it is, by name: secret key, what was applied, log-ins of the demo; and in {@code ssh} and {@code tls} what lets it into hosts
+     * The files that make this installation what it is, by name: secret key, what it was made with, log-ins of the demo; and in {@code ssh} and {@code tls} what lets it into hosts
      * elsewhere. The database is not among them.
      */
     Map<String, Path> settings() {

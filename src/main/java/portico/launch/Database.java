@@ -1,7 +1,10 @@
 package portico.launch;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The database of an installation: the embedded one, or the one that PORTICO_DB_URL names. */
@@ -58,6 +61,9 @@ final class Database implements AutoCloseable {
         return new Database(url, environment("PORTICO_DB_USER", "portico"), environment("PORTICO_DB_PASSWORD", ""), () -> {});
     }
 
+    /** Says which database is in use: the same of an installation as long as it keeps its own. Without password. */
+    static String identity() { return isExternal() ? external().url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//") : "embedded"; }
+
     /** Address without password. */
     String url() { return url; }
 
@@ -80,11 +86,33 @@ final class Database implements AutoCloseable {
         return source;
     }
 
-    boolean hasTables() throws SQLException {
-        try (var connection = connections().getConnection(); var statement = connection.createStatement();
-             var tables = statement.executeQuery("select exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p'))")) {
-            tables.next();
-            return tables.getBoolean(1);
+    boolean hasTables() throws SQLException { return says("select exists (select from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p'))"); }
+
+    /** Whether somebody's hosting sites are in it. */
+    boolean hasTenants() throws SQLException { return says("select to_regclass('tenant') is not null") && says("select exists (select from tenant)"); }
+
+    /** By number. */
+    List<Setting.RealHost> realHosts() throws SQLException {
+        if (!says("select to_regclass('host') is not null")) return List.of();
+        try (var connection = connect(); var statement = connection.createStatement(); var rows = statement.executeQuery("select name, uri, storage from host where driver = 'libvirt' order by id")) {
+            var hosts = new ArrayList<Setting.RealHost>();
+            while (rows.next()) hosts.add(new Setting.RealHost(rows.getString(1), rows.getString(2), rows.getString(3)));
+            return hosts;
+        }
+    }
+
+    private boolean says(String question) throws SQLException {
+        try (var connection = connect(); var statement = connection.createStatement(); var answer = statement.executeQuery(question)) {
+            answer.next();
+            return answer.getBoolean(1);
+        }
+    }
+
+    private Connection connect() {
+        try {
+            return connections().getConnection();
+        } catch (SQLException no) {
+            throw new LaunchError("the database " + url.replaceFirst("\\?.*", "") + " cannot be used: " + no.getMessage(), no);
         }
     }
 

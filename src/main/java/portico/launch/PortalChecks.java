@@ -65,6 +65,8 @@ final class PortalChecks {
             findings.addAll(gateways(connection));
             findings.addAll(PlaceChecks.findings(connection, data));
             return findings;
+        } catch (LaunchError unusable) {
+            return List.of(bad("settings", unusable.getMessage(), "mend that first; the rest was not looked at"));
         } catch (SQLException failed) {
             return List.of(bad("database", failed.getMessage(), Database.isExternal() ? "check PORTICO_DB_URL, PORTICO_DB_USER, PORTICO_DB_PASSWORD and that the server runs"
                     : "./portico down; ./portico up; the server's log is " + data.database().resolve("postgres.log")));
@@ -131,26 +133,29 @@ final class PortalChecks {
     }
 
     private static Optional<Finding> names() {
-        return Optional.ofNullable(System.getenv("PORTICO_RDNS_URL")).filter(url -> !url.isBlank()).map(url -> {
-            try {
-                var server = URI.create(url.strip());
-                var port = server.getPort() > 0 ? server.getPort() : "https".equals(server.getScheme()) ? 443 : 80;
-                if (server.getHost() != null) return reach("reverse DNS", server.getHost(), port, "check PORTICO_RDNS_URL");
-            } catch (IllegalArgumentException noAddress) {
-                // Said below.
-            }
-            return bad("reverse DNS", url + " is no address of a server", "PORTICO_RDNS_URL=http://HOST:8081/api/v1/servers/localhost");
-        });
+        return Optional.ofNullable(System.getenv("PORTICO_RDNS_URL")).filter(url -> !url.isBlank())
+                .map(url -> reach("reverse DNS", url.strip(), "check PORTICO_RDNS_URL", url + " is no address of a server", "PORTICO_RDNS_URL=http://HOST:8081/api/v1/servers/localhost"));
+    }
+
+    /** @param no what is said where the URL names no server */
+    private static Finding reach(String name, String url, String fix, String no, String noFix) {
+        try {
+            var server = URI.create(url);
+            var port = server.getPort() > 0 ? server.getPort() : "https".equals(server.getScheme()) ? 443 : 80;
+            if (server.getHost() != null) return reach(name, server.getHost(), port, fix);
+        } catch (IllegalArgumentException noAddress) {
+            // Said below.
+        }
+        return bad(name, no, noFix);
     }
 
     private static List<Finding> gateways(Connection connection) throws SQLException {
         if (!hasTables(connection)) return List.of();
-        try (var statement = connection.createStatement(); var rows = statement.executeQuery("select code, sms_url from tenant where sms_kind = 'http' order by code")) {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery("select code, coalesce(sms_url, '') from tenant where sms_kind = 'http' order by code")) {
             var findings = new ArrayList<Finding>();
             while (rows.next()) {
-                var url = URI.create(rows.getString(2).replaceAll("[{}]", ""));
-                var port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
-                findings.add(reach("SMS " + rows.getString(1), url.getHost(), port, "check sms.url of tenant " + rows.getString(1)));
+                var fix = "mend sms.url of tenant " + rows.getString(1) + " in the world file and ./portico apply it";
+                findings.add(reach("SMS " + rows.getString(1), rows.getString(2).replaceAll("[{}]", ""), "check sms.url of tenant " + rows.getString(1), "sms.url is no address of a server", fix));
             }
             return findings;
         }

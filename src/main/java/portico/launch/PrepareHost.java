@@ -28,11 +28,20 @@ class PrepareHost implements Callable<Integer> {
         } catch (IllegalArgumentException bad) {
             throw new LaunchError("--portal-key: " + bad.getMessage());
         }
-        var result = HostSetup.prepare(storage.toAbsolutePath(), System.out::println);
+        var result = prepare(storage.toAbsolutePath());
         if (!result.ready()) throw new LaunchError("this machine cannot be a host: " + result.reason());
         System.out.println("ready for guests, acceleration: " + result.acceleration() + (result.reason().isEmpty() ? "" : " (" + result.reason() + ")"));
         System.out.println();
         card.lines(address == null ? HostCard.ownAddress() : address, storage.toAbsolutePath()).forEach(System.out::println);
         return 0;
+    }
+
+    /** @throws LaunchError when {@link HostSetup#OVERRIDE} says what cannot be */
+    static HostSetup.Result prepare(Path storage) {
+        try {
+            return HostSetup.prepare(storage, System.out::println);
+        } catch (HostSetup.BadOverride bad) {
+            throw new LaunchError(bad.getMessage(), bad);
+        }
     }
 }

@@ -81,5 +81,6 @@ class Restore implements Callable<Integer> {
             Files.createFile(target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(target, setting.getValue());
         }
+        Origin.hasMoved(directory);
     }
 }

@@ -36,7 +36,7 @@ class Up implements Callable<Integer> {
             description = "Address to listen on; 0.0.0.0 = all (default: ${DEFAULT-VALUE}).")
     String host;
 
-    @Option(names = "--world", paramLabel = "FILE", defaultValue = "${env:PORTICO_WORLD}", description = "A world file to start with, instead of the demo world.")
+    @Option(names = "--world", paramLabel = "FILE", defaultValue = "${env:PORTICO_WORLD}", description = "A world file to start with, instead of the demo world. Later starts go on with it.")
     Optional<Path> world;
 
     @Option(names = "--simulate", defaultValue = "${env:PORTICO_SIMULATE:-false}", description = "Play the hosts instead of using libvirt; installs nothing.")
@@ -50,10 +50,11 @@ class Up implements Callable<Integer> {
         if (detach) return new Detached(directory).start();
         directory.claim();
         int actualPort = free(port);
+        var secretKey = directory.secretKey();
         var setting = Setting.choose(directory, world, simulate);
         setting.announce();
         Settings.set("portico.data", directory.root());
-        Settings.set("portico.secret-key", directory.secretKey());
+        Settings.set("portico.secret-key", secretKey);
         Settings.set("portico.host", host);
         Settings.set("portico.port", actualPort);
         logTo(directory);

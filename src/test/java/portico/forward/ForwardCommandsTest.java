@@ -109,6 +109,7 @@ class ForwardCommandsTest {
         given.world("""
                 hosts: [{ id: 31, group: 1, name: narrow, address: 127.0.0.1, driver: simulated, maxCpu: 64, maxRamMb: 1048576, maxDiskGb: 100000, publicIp: 127.0.0.1, portRange: 21000-21029 }]
                 ipBlocks: [{ id: 31, host: 31, name: nat, start: 10.131.0.10, end: 10.131.0.60, netmask: 255.255.255.0, gateway: 10.131.0.1, shared: true }]
+                templates: [{ id: 17, name: "Debian 12 64bit", image: debian-12.qcow2, hosts: [31] }]
                 """);
         var owners = IntStream.range(0, 10).mapToObj(i -> given.customer()).toList();
         var machines = owners.stream().map(owner -> {
@@ -149,6 +150,7 @@ class ForwardCommandsTest {
                 ipBlocks:
                   - { id: 32, host: 32, name: nat, start: 10.132.0.10, end: 10.132.0.60, netmask: 255.255.255.0, gateway: 10.132.0.1, shared: true }
                   - { id: 33, host: 33, name: nat, start: 10.133.0.10, end: 10.133.0.60, netmask: 255.255.255.0, gateway: 10.133.0.1, shared: true }
+                templates: [{ id: 17, name: "Debian 12 64bit", image: debian-12.qcow2, hosts: [32, 33] }]
                 """);
         var narrow = on(32);
         add(ann, narrow, 1, 443, "udp").refuses("Parameter publicport: port 443 of the public address is reserved");

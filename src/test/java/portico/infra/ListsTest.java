@@ -31,6 +31,7 @@ class ListsTest {
                   - { id: 311, host: 311, name: first, start: 10.81.0.10, end: 10.81.0.19, netmask: 255.255.255.0, gateway: 10.81.0.1, dns: [10.81.0.1, 10.81.0.2] }
                   - { id: 313, host: 312, name: second, start: 10.82.0.10, end: 10.82.0.250, netmask: 255.255.255.0, gateway: 10.82.0.1, dns: [10.82.0.1] }
                   - { id: 312, host: 311, name: behind, start: 10.181.0.10, end: 10.181.0.12, netmask: 255.255.255.0, gateway: 10.181.0.1, dns: [10.181.0.1], shared: true }
+                templates: [{ id: 17, name: "Debian 12 64bit", image: debian-12.qcow2, hosts: [311, 312] }]
                 """);
         given.sql("insert into tenant_host_group (tenant, host_group_id) values ('acme', 31), ('globex', 31) on conflict do nothing");
     }

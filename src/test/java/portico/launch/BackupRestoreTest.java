@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
@@ -51,6 +52,7 @@ class BackupRestoreTest {
             }
         }
         for (var name : List.of("ssh/id_ecdsa", "tls/hv1/clientkey.pem", "tls/.hidden~", "Notes of mine.txt")) Files.writeString(DataDirectory.withParents(house.root().resolve(name)), name);
+        Origin.file(place.resolve("gone.yaml"), false).writeTo(house);
         archive = place.resolve("house.zip");
         assertThat(command(new Backup(), "--data", house.root(), archive).call()).isZero();
     }
@@ -92,6 +94,15 @@ class BackupRestoreTest {
         // Its own backup holds the same, and can be made although it is the second of its kind.
         assertThat(command(new Backup(), "--data", copy, place.resolve("again.zip")).call()).isZero();
         assertThatThrownBy(() -> command(new Backup(), "--data", copy, place.resolve("again.zip")).call()).isInstanceOf(LaunchError.class).hasMessageContaining("already");
+    }
+
+    @Test void a_restored_installation_is_what_it_was_and_no_demo() throws Exception {
+        var copy = place.resolve("elsewhere");
+        assertThat(command(new Restore(), "--data", copy, archive).call()).isZero();
+        var restored = DataDirectory.at(copy);
+        assertThat(Setting.choose(restored, Optional.empty(), false)).as("its world file is gone, and its hosts are played").isEqualTo(new Setting(Optional.empty(), false, true, "", ""));
+        Files.delete(restored.origin());
+        assertThatThrownBy(() -> Setting.choose(restored, Optional.empty(), true)).isInstanceOf(LaunchError.class).hasMessageContaining("--world FILE");
     }
 
     @Test void a_living_installation_is_put_aside_and_only_when_asked() throws Exception {

@@ -30,6 +30,7 @@ public final class HostChecks {
 
     private static Finding acceleration(Path storage) {
         String override = System.getenv(HostSetup.OVERRIDE);
+        if (override != null && !HostSetup.isOverride(override)) return Finding.bad("KVM", HostSetup.OVERRIDE + " is \"" + override + "\"", "set it to kvm or emulation, or leave it out: a trial boot finds out");
         if (override != null && !override.isEmpty()) return Finding.good("KVM", override + ", set by " + HostSetup.OVERRIDE);
         return read(storage.resolve("acceleration")).map(line -> line.substring(line.indexOf(' ') + 1).strip())
                 .map(found -> found.equals("kvm") ? Finding.good("KVM", "a trial boot worked")

@@ -43,6 +43,11 @@ public final class HostSetup {
      */
     public record Result(boolean ready, String acceleration, String reason) {}
 
+    /** {@link #OVERRIDE} is set to something else than the two words; the message is for people. */
+    public static final class BadOverride extends IllegalArgumentException {
+        BadOverride(String value) { super(OVERRIDE + " is \"" + value + "\"; it can be kvm or emulation"); }
+    }
+
     /** A template could not be built; the message says why, for people. */
     public static final class TemplateFailed extends Exception {
         TemplateFailed(String message) { super(message); }
@@ -53,13 +58,11 @@ public final class HostSetup {
      * a line. Where the machine cannot be a host, nothing is half done that a later run would not complete.
      *
      * @param storage an absolute path, {@link #STORAGE} by default
-     * @throws IllegalArgumentException {@link #OVERRIDE} is set to something else than the two words; the message is for people
+     * @throws BadOverride before anything is done
      */
     public static Result prepare(Path storage, Consumer<String> out) {
         String override = System.getenv().getOrDefault(OVERRIDE, "");
-        if (!override.isEmpty() && !override.equals("kvm") && !override.equals("emulation")) {
-            throw new IllegalArgumentException(OVERRIDE + " is \"" + override + "\"; it can be kvm or emulation");
-        }
+        if (!isOverride(override)) throw new BadOverride(override);
         try (var turn = turn(); var scripts = new HostScripts()) {
             var setup = scripts.run(settings(storage), out, "setup.sh");
             if (setup.status() != 0) return new Result(false, "simulated", after(setup.lastLine(), "host impossible: "));
@@ -74,6 +77,9 @@ public final class HostSetup {
             return found.equals("kvm") ? new Result(true, "kvm", "") : new Result(true, "emulation", after(found, "emulation: "));
         }
     }
+
+    /** Empty: it says nothing. */
+    static boolean isOverride(String value) { return value.isEmpty() || value.equals("kvm") || value.equals("emulation"); }
 
     private interface Turn extends AutoCloseable {
         @Override void close();

@@ -13,12 +13,14 @@ class Customers {
 
     private final Rows rows;
     private final Secrets secrets;
+    private final Sessions sessions;
     private final UnaryOperator<String> tenantOrOnly;
 
     /** @param tenantOrOnly the tenant a row means: the one it names, or the only one */
-    Customers(Rows rows, Secrets secrets, UnaryOperator<String> tenantOrOnly) {
+    Customers(Rows rows, Secrets secrets, Sessions sessions, UnaryOperator<String> tenantOrOnly) {
         this.rows = rows;
         this.secrets = secrets;
+        this.sessions = sessions;
         this.tenantOrOnly = tenantOrOnly;
     }
 
@@ -66,6 +68,7 @@ class Customers {
         if (user.tel() == null) row.first("tel", TEXT, "");
         secrets.password(rows, row, user.password(), tenant, user.username(), SecretKind.PASSWORD);
         secrets.key(rows, row, "apiKey", "api_key", user.apiKey(), tenant, user.username(), SecretKind.API_KEY);
-        rows.bring(row);
+        var changed = rows.bring(row);
+        if (changed.contains("password_hash") || changed.contains("status") && user.status() != WorldFile.UserState.NORMAL) sessions.endOfCustomer(tenant, user.userid());
     }
 }

@@ -19,6 +19,8 @@ public class DemoLogins {
     /** Somebody whose password everybody may know. */
     public record Login(String tenant, String username, String password) {}
 
+    /** In the data directory. */
+    public static final String FILE = "demo-logins.json";
     /** Before the tenant of staff. */
     private static final String STAFF = "staff:";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,7 +29,7 @@ public class DemoLogins {
     private volatile List<Login> known;
 
     DemoLogins(@ConfigProperty(name = "portico.data") Optional<String> data, @ConfigProperty(name = "portico.demo", defaultValue = "false") boolean demo) {
-        file = demo ? data.map(directory -> Path.of(directory, "demo-logins.json")) : Optional.empty();
+        file = demo ? data.map(directory -> Path.of(directory, FILE)) : Optional.empty();
     }
 
     /** Customers of a tenant in the demo world's order; the first is the one to try. */

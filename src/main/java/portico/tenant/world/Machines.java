@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import portico.infra.OsTemplate;
 import portico.vm.Nic;
 
 /**
@@ -13,6 +14,8 @@ import portico.vm.Nic;
 class Machines {
 
     private record Owner(long id, String tenant) {}
+
+    private record Template(int minDiskGb, String administrator, boolean onHost) {}
 
     private final Rows rows;
     private final Connection database;
@@ -27,7 +30,13 @@ class Machines {
     }
 
     void bring(WorldFile file) throws SQLException {
-        for (int i = 0; i < file.vms().size(); i++) vm(file.vms().get(i), "vms[" + i + "]");
+        for (int i = 0; i < file.vms().size(); i++) {
+            try {
+                vm(file.vms().get(i), "vms[" + i + "]");
+            } catch (SQLException refused) {
+                throw Rows.named("VM " + file.vms().get(i).name(), refused);
+            }
+        }
     }
 
     private void vm(WorldFile.Vm vm, String at) throws SQLException {
@@ -37,7 +46,10 @@ class Machines {
             rows.note(new Change(Change.Kind.SAME, label, List.of()));
             return;
         }
-        var id = insert(vm, owner);
+        var template = template(vm);
+        if (!template.onHost) tree.problem(at + ".template", "template " + vm.template() + " is not on host " + vm.host());
+        if (vm.diskGb() < template.minDiskGb) tree.problem(at + ".diskGb", "template " + vm.template() + " needs " + template.minDiskGb + " GB");
+        var id = insert(vm, owner, template.administrator);
         insertDataDisks(vm, id, owner.tenant);
         var nic = insertNic(vm, id, owner.tenant);
         if (!takeAddress(vm, id, nic, at)) return;
@@ -54,6 +66,18 @@ class Machines {
             try (var result = query.executeQuery()) {
                 if (!result.next()) throw new IllegalStateException("the owner of " + vm.name() + " was checked before");
                 return new Owner(result.getLong(1), result.getString(2));
+            }
+        }
+    }
+
+    private Template template(WorldFile.Vm vm) throws SQLException {
+        try (var query = database.prepareStatement("""
+                select min_disk_gb, family, exists (select from os_template_host where os_template_id = t.id and host_id = ?) from os_template t where id = ?""")) {
+            query.setLong(1, vm.host());
+            query.setLong(2, vm.template());
+            try (var result = query.executeQuery()) {
+                if (!result.next()) throw new IllegalStateException("the template of " + vm.name() + " was checked before");
+                return new Template(result.getInt(1), OsTemplate.administratorOf(result.getString(2)), result.getBoolean(3));
             }
         }
     }
@@ -76,12 +100,12 @@ class Machines {
         }
     }
 
-    private long insert(WorldFile.Vm vm, Owner owner) throws SQLException {
+    private long insert(WorldFile.Vm vm, Owner owner, String administrator) throws SQLException {
         var backups = vm.backups() == null ? new WorldFile.Backups(null, null) : vm.backups();
         try (var insert = database.prepareStatement("""
                 insert into vm (id, tenant, owner_id, host_id, os_template_id, name, external_id, cpu, ram_mb, min_ram_mb, disk_gb, link_speed_mbps, traffic_quota_gb,
-                    traffic_used_bytes, shared_ip, snapshots, full_backups, port_forwards, site_bindings, uuid)
-                values (coalesce(?, nextval(pg_get_serial_sequence('vm', 'id'))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint << 30, ?, ?, ?, ?, ?, coalesce(?, gen_random_uuid())) returning id""")) {
+                    traffic_used_bytes, shared_ip, snapshots, full_backups, port_forwards, site_bindings, uuid, guest_user)
+                values (coalesce(?, nextval(pg_get_serial_sequence('vm', 'id'))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::bigint << 30, ?, ?, ?, ?, ?, coalesce(?, gen_random_uuid()), ?) returning id""")) {
             insert.setObject(1, vm.id());
             insert.setString(2, owner.tenant);
             insert.setLong(3, owner.id);
@@ -102,6 +126,7 @@ class Machines {
             insert.setInt(18, orZero(vm.portForwards()));
             insert.setInt(19, orZero(vm.siteBindings()));
             insert.setObject(20, vm.uuid());
+            insert.setString(21, administrator);
             try (var result = insert.executeQuery()) {
                 result.next();
                 return result.getLong(1);
@@ -135,24 +160,38 @@ class Machines {
         }
     }
 
-    /** The address the file names, or the lowest free one of the right kind on the host. */
+    /** The address the file names, which says itself whether it is a shared one, or the lowest free IPv4 address of the right kind on the host. */
     private boolean takeAddress(WorldFile.Vm vm, long id, long nic, String at) throws SQLException {
         try (var take = database.prepareStatement("""
-                update ip_address set vm_id = ?, nic_id = ?, main = true where id = (
+                update ip_address taken set vm_id = ?, nic_id = ?, main = true where taken.id = (
                     select a.id from ip_address a join ip_block b on b.id = a.ip_block_id
-                    where portico_reaches(b.host_id, b.whole_group, ?) and a.vm_id is null and (a.ip = ?::inet or ?::inet is null and b.shared = ?)
-                    order by a.ip limit 1 for update of a)""")) {
+                    where portico_reaches(b.host_id, b.whole_group, ?) and a.vm_id is null and (a.ip = ?::inet or ?::inet is null and b.shared = ? and family(a.ip) = 4)
+                    order by a.ip limit 1 for update of a)
+                returning (select shared from ip_block where id = taken.ip_block_id)""")) {
             take.setLong(1, id);
             take.setLong(2, nic);
             take.setLong(3, vm.host());
             take.setString(4, vm.ip());
             take.setString(5, vm.ip());
             take.setBoolean(6, Boolean.TRUE.equals(vm.sharedIp()));
-            if (take.executeUpdate() == 1) return true;
+            try (var result = take.executeQuery()) {
+                if (result.next()) {
+                    setShared(id, result.getBoolean(1));
+                    return true;
+                }
+            }
         }
         if (vm.ip() != null) tree.problem(at + ".ip", vm.ip() + " is not a free address of host " + vm.host());
         else tree.problem(at, "host " + vm.host() + " has no free " + (Boolean.TRUE.equals(vm.sharedIp()) ? "shared" : "public") + " address");
         return false;
+    }
+
+    private void setShared(long id, boolean shared) throws SQLException {
+        try (var update = database.prepareStatement("update vm set shared_ip = ? where id = ?")) {
+            update.setBoolean(1, shared);
+            update.setLong(2, id);
+            update.executeUpdate();
+        }
     }
 
     private static int orZero(Integer value) { return Optional.ofNullable(value).orElse(0); }

@@ -4,11 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Brings single rows into the state a world file wants, within the caller's transaction, and notes what that took. */
 class Rows {
+
+    /** How PostgreSQL's codes for broken constraints begin. */
+    private static final String CONSTRAINT = "23";
 
     private final Connection database;
     private final List<Change> changes = new ArrayList<>();
@@ -21,13 +25,32 @@ class Rows {
     /** Notes a change that was made by other means than {@link #bring}. */
     void note(Change change) { changes.add(change); }
 
-    /** Creates the row, or changes the values that differ. */
-    void bring(Row row) throws SQLException {
+    /**
+     * Creates the row, or changes the values that differ.
+     *
+     * @return columns whose values changed in a row that was there
+     * @throws WorldError naming the row when the database's constraints refuse it
+     */
+    Set<String> bring(Row row) throws SQLException {
+        try {
+            return write(row);
+        } catch (SQLException refused) {
+            throw named(row.label, refused);
+        }
+    }
+
+    /** Without the values: some are secret. @throws WorldError naming the row when what was refused breaks one of the database's constraints */
+    static SQLException named(String label, SQLException refused) {
+        if (refused.getSQLState() == null || !refused.getSQLState().startsWith(CONSTRAINT)) return refused;
+        throw new WorldError(List.of(label + ": " + refused.getMessage().lines().findFirst().orElse("")));
+    }
+
+    private Set<String> write(Row row) throws SQLException {
         var found = currentValues(row);
         if (found == null) {
             insert(row);
             changes.add(new Change(Change.Kind.CREATED, row.label, List.of()));
-            return;
+            return Set.of();
         }
         var differing = new ArrayList<Row.Field>();
         var details = new ArrayList<String>();
@@ -39,6 +62,7 @@ class Rows {
         }
         if (!differing.isEmpty()) update(row, differing);
         changes.add(new Change(differing.isEmpty() ? Change.Kind.SAME : Change.Kind.CHANGED, row.label, details.stream().distinct().toList()));
+        return differing.stream().map(Row.Field::column).collect(Collectors.toSet());
     }
 
     /** A single text of an existing row; null when there is no such row or the column is null. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import portico.account.Passwords;
 import portico.hypervisor.Machine;
 import portico.hypervisor.TemplateImage;
+import portico.infra.OsTemplate;
 import portico.secret.Tokens;
 import portico.secret.Vault;
 
@@ -140,7 +141,7 @@ class StandingMachines {
             query.setLong(1, id);
             try (var row = query.executeQuery()) {
                 row.next();
-                return new TemplateImage(row.getString(1), row.getBoolean(2), row.getString(3).equals("windows") ? "Administrator" : "root");
+                return new TemplateImage(row.getString(1), row.getBoolean(2), OsTemplate.administratorOf(row.getString(3)));
             }
         }
     }

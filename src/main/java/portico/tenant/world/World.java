@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import portico.secret.Tokens;
 import portico.secret.Vault;
 
 /** A world file that was read and can be brought into a database. */
@@ -21,10 +22,12 @@ public final class World {
 
     private final WorldFile file;
     private final YamlTree tree;
+    private final String fingerprint;
 
-    private World(WorldFile file, YamlTree tree) {
+    private World(WorldFile file, YamlTree tree, String fingerprint) {
         this.file = file;
         this.tree = tree;
+        this.fingerprint = fingerprint;
     }
 
     /**
@@ -38,7 +41,7 @@ public final class World {
         return parse(name, text(location), System.getenv()::get);
     }
 
-    /** The text at a location, for telling whether it changed. */
+    /** The text at a location. */
     public static String text(String location) {
         try {
             if (!location.startsWith(RESOURCE)) return Files.readString(Path.of(location));
@@ -61,14 +64,18 @@ public final class World {
      */
     public static World parse(String name, String text, Function<String, String> environment) {
         var tree = new YamlTree(name, environment);
-        var file = WorldReader.bind(tree, tree.read(text));
+        var root = tree.read(text);
+        var file = WorldReader.bind(tree, root);
         if (tree.problems().isEmpty()) new WorldChecks(tree, file).check();
         refuse(tree);
-        return new World(file, tree);
+        return new World(file, tree, Tokens.hash(root.toString()));
     }
 
     /** The content as it was written. */
     public WorldFile file() { return file; }
+
+    /** Tells whether the file says something else than before: a hash of its values, those of environment variables too. */
+    public String fingerprint() { return fingerprint; }
 
     /** What {@link #apply} would do. Changes nothing; generated secrets in the result are worth nothing. */
     public Outcome diff(DataSource database, Vault vault) throws SQLException { return inTransaction(database, vault, false); }
@@ -85,7 +92,7 @@ public final class World {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                var outcome = bring(connection, vault);
+                var outcome = bring(connection, vault, keep);
                 if (keep) connection.commit();
                 return outcome;
             } finally {
@@ -95,7 +102,7 @@ public final class World {
         }
     }
 
-    private Outcome bring(Connection connection, Vault vault) throws SQLException {
+    private Outcome bring(Connection connection, Vault vault, boolean keep) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("select set_config('portico.tenant', '*', true), pg_advisory_xact_lock(" + TURN + ")");
         }
@@ -103,13 +110,17 @@ public final class World {
         var references = new WorldReferences(tree, file, known);
         references.check();
         refuse(tree);
+        new TakenNames(tree, connection, references::tenantOrOnly).check(file);
+        refuse(tree);
         var rows = new Rows(connection);
         var secrets = new Secrets(vault);
+        var sessions = new Sessions(connection);
         new Places(rows, connection, tree, secrets).bring(file);
-        new Tenants(rows, secrets).bring(file);
-        new Customers(rows, secrets, references::tenantOrOnly).bring(file);
+        new Tenants(rows, connection, secrets, sessions).bring(file);
+        new Customers(rows, secrets, sessions, references::tenantOrOnly).bring(file);
         new Machines(rows, connection, tree, new StandingMachines(connection, vault)).bring(file);
-        rows.continueIds("host_group", "host", "os_template", "iso_image", "ip_block", "vm");
+        // Sequences know of no going back.
+        if (keep) rows.continueIds("host_group", "host", "os_template", "iso_image", "ip_block", "vm");
         refuse(tree);
         return new Outcome(rows.changes(), secrets.generated());
     }

@@ -2,6 +2,7 @@ package portico.tenant.world;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ class WorldChecks {
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9]{5,50}");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:]+]");
     private static final Pattern SSH_ADDRESS = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,39}"), SSH_USER = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]{0,31}");
-    private static final int SHORTEST_KEY = 8;
+    private static final int SHORTEST_KEY = 8, SHORTEST_STAFF_PASSWORD = 8;
     private static final int LARGEST_BLOCK = 65_536;
 
     private final YamlTree tree;
@@ -52,6 +53,7 @@ class WorldChecks {
             if (group.backupStore() != null) said(at + ".backupStore", () -> access(Location.of(group.backupStore()), group.backupAccess(), at + ".backupAccess"));
             else if (group.backupAccess() != null) tree.problem(at + ".backupAccess", "needs 'backupStore'");
         });
+        each("operators", world.operators(), (operator, at) -> staffPassword(operator.password(), at));
         hostNamesOnce();
         each("userGroups", world.userGroups(), this::userGroup);
         each("users", world.users(), this::user);
@@ -65,7 +67,23 @@ class WorldChecks {
         if (tenant.brandColor() != null) matches(COLOR, tenant.brandColor(), at + ".brandColor", "a color such as #1d5bd6");
         eachOf(tenant.hosts(), (host, i) -> matches(HOST_NAME, host.toLowerCase(), at + ".hosts[" + i + "]", "a host name without port"));
         if (tenant.sms() != null && tenant.sms().kind() == WorldFile.SmsKind.HTTP && tenant.sms().url() == null) tree.problem(at + ".sms", "an http gateway needs 'url'");
+        if (tenant.sms() != null && tenant.sms().url() != null && !isUrl(tenant.sms().url())) tree.problem(at + ".sms.url", "is not an address such as https://gateway.example/send?to={tel}");
         key(tenant.systemKey(), at + ".systemKey");
+        eachOf(tenant.staff(), (person, i) -> staffPassword(person.password(), at + ".staff[" + i + "]"));
+    }
+
+    /** Number and text take the braces' place. What is wrong with it is not shown: gateways have passwords in theirs. */
+    private static boolean isUrl(String text) {
+        try {
+            var url = URI.create(text.replaceAll("\\{(tel|text)}", "0"));
+            return url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
+        } catch (IllegalArgumentException no) {
+            return false;
+        }
+    }
+
+    private void staffPassword(String password, String at) {
+        if (password != null && password.length() < SHORTEST_STAFF_PASSWORD) tree.problem(at + ".password", "is shorter than " + SHORTEST_STAFF_PASSWORD + " characters");
     }
 
     private void key(String key, String at) {

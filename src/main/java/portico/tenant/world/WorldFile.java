@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A world file as written. A component that is null was not named in the file: the database's default holds for a new row, and an existing row
- * keeps what it has. Component names are the file's keys; the contract is spec/launcher-and-world.md.
+ * keeps what it has. Component names are the file's keys; the README's "World file" shows them all.
  */
 public record WorldFile(
         List<Tenant> tenants, List<Operator> operators, List<UserGroup> userGroups, List<User> users, List<HostGroup> hostGroups,

@@ -184,6 +184,88 @@ class WorldApplyTest {
         assertThat(one("select count(*) from vm")).as("all or nothing").isEqualTo("2");
     }
 
+    @Test void the_first_address_says_itself_whether_it_is_shared_and_a_chosen_one_is_ipv4() throws SQLException {
+        apply(WORLD);
+        one("with added as (insert into ip_address (ip_block_id, ip) values (1, '2001:db8::7') returning 1) select count(*) from added");
+        apply("""
+                ipBlocks: [{ id: 2, host: 3, name: nat, start: 10.88.0.10, end: 10.88.0.11, netmask: 255.255.255.0, gateway: 10.88.0.1, shared: true }]
+                vms:
+                  - { id: 103, user: 1, name: a, host: 3, template: 17, cpu: 1, ramMb: 1, diskGb: 1, ip: 10.88.0.11 }
+                  - { id: 104, user: 1, name: b, host: 3, template: 17, cpu: 1, ramMb: 1, diskGb: 1 }
+                """);
+        assertThat(one("select string_agg(shared_ip::text, ' ' order by id) from vm where id > 102")).isEqualTo("true false");
+        assertThat(problems("vms: [{ user: 1, name: c, host: 3, template: 17, cpu: 1, ramMb: 1, diskGb: 1 }]")).containsExactly("world.yaml:1: vms[0]: host 3 has no free public address");
+    }
+
+    @Test void a_template_is_on_the_host_and_fits_the_disk() throws SQLException {
+        apply(WORLD);
+        assertThat(problems("""
+                hosts: [{ id: 4, group: 1, name: node-2, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1 }]
+                templates: [{ id: 18, name: Large, image: large.qcow2, hosts: [4], minDiskGb: 6 }]
+                vms: [{ user: 1, name: a, host: 3, template: 18, cpu: 1, ramMb: 1, diskGb: 5 }]
+                """)).containsExactly("world.yaml:3: vms[0].template: template 18 is not on host 3", "world.yaml:3: vms[0].diskGb: template 18 needs 6 GB");
+    }
+
+    @Test void a_windows_machine_has_its_own_administrator() throws SQLException {
+        apply(WORLD);
+        apply("""
+                templates: [{ id: 18, name: Windows, image: windows.qcow2, family: windows, hosts: [3] }]
+                vms: [{ id: 103, user: 1, name: win01, host: 3, template: 18, cpu: 1, ramMb: 512, diskGb: 5 }]
+                """);
+        assertThat(one("select string_agg(guest_user, ' ' order by id) from vm")).isEqualTo("root root Administrator");
+    }
+
+    @Test void windows_machines_of_former_versions_get_theirs() throws SQLException {
+        var former = Flyway.configure().dataSource(database).locations("classpath:migration").cleanDisabled(false).target("361").load();
+        former.clean();
+        former.migrate();
+        apply(WORLD.replace("image: debian-12.qcow2,", "image: debian-12.qcow2, family: windows,"));
+        one("with former as (update vm set guest_user = 'root' where id = 101 returning 1) select count(*) from former");
+        Flyway.configure().dataSource(database).locations("classpath:migration").load().migrate();
+        assertThat(one("select guest_user from vm where id = 101")).isEqualTo("Administrator");
+    }
+
+    @Test void a_new_password_or_a_lock_ends_sessions() throws SQLException {
+        apply(WORLD);
+        one("with begun as (insert into web_session (tenant, user_id, token_hash, ip, user_agent) select tenant, id, username, '', '' from user_account returning 1) select count(*) from begun");
+        one("with begun as (insert into web_session (tenant, user_id, token_hash, ip, user_agent, staff, staff_reason) select tenant, id, 'root', '', '', 'operator:root', 'help' from user_account where number = 2 returning 1) "
+                + "select count(*) from begun");
+        one("with begun as (insert into staff_session (tenant, staff_id, token_hash, ip, user_agent) select tenant, id, username, '', '' from staff returning 1) select count(*) from begun");
+        apply(WORLD);
+        assertThat(sessions()).as("nothing is new").isEqualTo("ann1980 bob1980 root, root support");
+        var changed = WORLD.replace("rootroot", "another-root").replace("annsecret", "another-secret");
+        apply(changed);
+        assertThat(sessions()).isEqualTo("bob1980, support");
+        apply(changed.replace("email: bob@acme.test,", "email: bob@acme.test, status: locked,"));
+        assertThat(sessions()).isEqualTo(", support");
+    }
+
+    private static String sessions() throws SQLException {
+        return one("select (select coalesce(string_agg(token_hash, ' ' order by token_hash), '') from web_session) || ', ' || (select string_agg(token_hash, ' ' order by token_hash) from staff_session)");
+    }
+
+    @Test void one_name_of_a_site_is_canonical() throws SQLException {
+        apply(WORLD);
+        assertThat(apply(WORLD.replace("[portal.acme.test, localhost]", "[new.acme.test, localhost]")).diff()).contains("~ host name portal.acme.test: canonical: true -> false", "+ host name new.acme.test");
+        assertThat(one("select string_agg(host, ' ') from tenant_host where canonical")).isEqualTo("new.acme.test");
+        assertThat(one("select count(*) from tenant_host")).as("nothing is deleted").isEqualTo("3");
+        apply(WORLD);
+        assertThat(one("select string_agg(host, ' ') from tenant_host where canonical")).isEqualTo("portal.acme.test");
+    }
+
+    @Test void what_somebody_else_has_is_said_with_line_and_key() throws SQLException {
+        apply(WORLD);
+        assertThat(problems("""
+                users: [{ userid: 3, username: ANN1980, name: Ann, email: Bob@acme.test }]
+                hosts: [{ id: 9, group: 1, name: node-1, address: a, driver: simulated, maxCpu: 1, maxRamMb: 1, maxDiskGb: 1 }]
+                """)).containsExactly(
+                "world.yaml:1: users[0].username: 'ANN1980' is that of user 1 already",
+                "world.yaml:1: users[0].email: 'Bob@acme.test' is that of user 2 already",
+                "world.yaml:2: hosts[0].name: 'node-1' is that of host 3 already");
+        assertThat(problems("users: [{ userid: 3, username: carla80, name: Carla, email: carla@acme.test, apiKey: anns-api-key }]")).singleElement().asString()
+                .startsWith("user acme/3 carla80: ").contains("user_account_api_key");
+    }
+
     @Test void ids_go_on_after_those_in_the_file() throws SQLException {
         apply(WORLD);
         assertThat(Long.parseLong(one("select nextval(pg_get_serial_sequence('vm', 'id'))"))).isGreaterThan(102);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,10 +25,10 @@ class WorldFileTest {
                 users:
                   - { tenant: acme, userid: 1, username: ann1980, password: ${PW}, name: Ann, email: ann@acme.test, tel: 0138000, telVerified: true }
                 hosts: [{ id: 3, group: 1, name: node-1, address: 127.0.0.1, driver: simulated, maxCpu: 16, maxRamMb: 65536, maxDiskGb: 2000, portRange: 20000-29999 }]
-                """, Map.of("KEY", "k{e}y,: #8", "PW", "secret1"));
+                """, Map.of("KEY", "k{e}y,: #8", "PW", "secret-1"));
         var tenant = world.tenants().getFirst();
         assertThat(tenant.systemKey()).isEqualTo("k{e}y,: #8");
-        assertThat(tenant.staff().getFirst().password()).isEqualTo("secret1");
+        assertThat(tenant.staff().getFirst().password()).isEqualTo("secret-1");
         assertThat(tenant.sms().body()).isEqualTo("{\"to\":\"{tel}\",\"text\":\"{text}\"}");
         assertThat(world.users().getFirst().tel()).as("a number keeps its leading zero").isEqualTo("0138000");
         assertThat(world.hosts().getFirst().maxRamMb()).isEqualTo(65536);
@@ -165,6 +168,29 @@ class WorldFileTest {
                 .containsExactly("world.yaml:1: tenants[0].systemKey: environment variable NOT_SET is not set");
     }
 
+    @Test void passwords_of_staff_are_longer_and_gateways_have_an_address() {
+        assertThat(problems("""
+                tenants:
+                  - { code: acme, name: A, staff: [{ username: support, password: seven-7, role: support }], sms: { kind: http, url: "sms:{tel}" } }
+                operators:
+                  - { username: root, password: seven-7 }
+                """)).containsExactly(
+                "world.yaml:2: tenants[0].sms.url: is not an address such as https://gateway.example/send?to={tel}",
+                "world.yaml:2: tenants[0].staff[0].password: is shorter than 8 characters",
+                "world.yaml:4: operators[0].password: is shorter than 8 characters");
+    }
+
+    @Test void a_variables_new_value_is_news_and_a_comment_is_none() {
+        var yaml = "tenants: [{ code: acme, name: A, systemKey: ${KEY} }]";
+        assertThat(fingerprint(yaml + " # of ours", "first-key")).isEqualTo(fingerprint(yaml, "first-key"));
+        assertThat(fingerprint(yaml, "other-key")).isNotEqualTo(fingerprint(yaml, "first-key")).doesNotContain("key");
+    }
+
+    private static String fingerprint(String yaml, String key) {
+        var environment = Map.of("KEY", key);
+        return World.parse("world.yaml", yaml, environment::get).fingerprint();
+    }
+
     @Test void what_is_no_yaml_is_said_with_its_line() {
         assertThat(problems("tenants:\n  - { code: acme")).singleElement().asString().startsWith("world.yaml:").contains("not YAML");
         assertThat(problems("just a text")).containsExactly("world.yaml:1: expected keys such as tenants:, users:, hosts:");
@@ -176,6 +202,14 @@ class WorldFileTest {
             assertThat(world.tenants()).hasSize(2);
             assertThat(world.users()).hasSize(12);
         }
+    }
+
+    @Test void the_readme_shows_every_key() throws IOException {
+        var readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf("```yaml\n") + 8;
+        var example = readme.substring(start, readme.indexOf("```", start));
+        assertThat(World.parse("README.md", example, name -> "value-of-" + name).file().vms()).hasSize(1);
+        for (var part : WorldFile.class.getDeclaredClasses()) if (part.isRecord()) for (var key : part.getRecordComponents()) assertThat(example).as(part.getSimpleName()).contains(key.getName() + ":");
     }
 
     @Test void a_file_that_is_not_there_is_said_so() { assertThatThrownBy(() -> World.read("/nowhere/world.yaml")).isInstanceOf(WorldError.class).hasMessage("/nowhere/world.yaml: no such file"); }
