@@ -25,7 +25,7 @@ class WorldChecks {
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9]{5,50}");
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:]+]");
     private static final Pattern SSH_ADDRESS = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:]{2,39}"), SSH_USER = Pattern.compile("[A-Za-z_][A-Za-z0-9._-]{0,31}");
-    private static final int SHORTEST_KEY = 8, SHORTEST_STAFF_PASSWORD = 8;
+    private static final int SHORTEST_KEY = 8, SHORTEST_STAFF_PASSWORD = 6;
     private static final int LARGEST_BLOCK = 65_536;
 
     private final YamlTree tree;

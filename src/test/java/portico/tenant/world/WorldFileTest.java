@@ -176,8 +176,8 @@ class WorldFileTest {
                   - { username: root, password: seven-7 }
                 """)).containsExactly(
                 "world.yaml:2: tenants[0].sms.url: is not an address such as https://gateway.example/send?to={tel}",
-                "world.yaml:2: tenants[0].staff[0].password: is shorter than 8 characters",
-                "world.yaml:4: operators[0].password: is shorter than 8 characters");
+                "world.yaml:2: tenants[0].staff[0].password: is shorter than 6 characters",
+                "world.yaml:4: operators[0].password: is shorter than 6 characters");
     }
 
     @Test void a_variables_new_value_is_news_and_a_comment_is_none() {
