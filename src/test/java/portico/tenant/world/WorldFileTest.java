@@ -171,9 +171,9 @@ class WorldFileTest {
     @Test void passwords_of_staff_are_longer_and_gateways_have_an_address() {
         assertThat(problems("""
                 tenants:
-                  - { code: acme, name: A, staff: [{ username: support, password: seven-7, role: support }], sms: { kind: http, url: "sms:{tel}" } }
+                  - { code: acme, name: A, staff: [{ username: support, password: five5, role: support }], sms: { kind: http, url: "sms:{tel}" } }
                 operators:
-                  - { username: root, password: seven-7 }
+                  - { username: root, password: five5 }
                 """)).containsExactly(
                 "world.yaml:2: tenants[0].sms.url: is not an address such as https://gateway.example/send?to={tel}",
                 "world.yaml:2: tenants[0].staff[0].password: is shorter than 6 characters",
