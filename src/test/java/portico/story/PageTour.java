@@ -29,10 +29,23 @@ record PageTour(List<String> forEverybody, List<String> forCustomers, List<Strin
         if (database.column("select id from vm_group where name = 'Shop'").isEmpty()) ann.send("vm_group_info_update", "groupid", 0, "groupname", "Shop").says("0");
         if (database.column("select id from backup_schedule where vm_id = " + VM).isEmpty())
             ann.send("vm_backup_schedule", "vpsid", VM, "subaction", "add", "bktype", 0, "rhythm", 2, "weekday", "1,3,5", "keep", 1).says("0");
+        if (database.column("select vm_id from trashed_vm").isEmpty()) throwAway(house);
         return of(new Numbers(database.value("select min(id) from vm_group where name = 'Shop'"), database.value("select min(id) from nic where vm_id = " + VM), database.value("select max(id) from data_disk where vm_id = " + VM),
                 database.value("select min(id) from site_binding where vm_id = " + VM), database.value("select min(id) from backup where vm_id = " + VM), database.value("select max(id) from backup where vm_id = " + VM),
                 database.value("select min(id) from backup_schedule where vm_id = " + VM),
                 database.value("select id from user_account where username = '" + People.ANN.username() + "'"), loggedCall(house)));
+    }
+
+    /** A machine with a full backup. */
+    private static void throwAway(PlayedHouse house) {
+        var system = house.system();
+        var vm = system.send("vm_create", "userid", People.BOB.number(), "cpu", 1, "ram_max", 128, "disk", 5, "vpsname", "former", "osid", PlayedHouse.DEBIAN, "serverid", 1, "backup_full", 1).parts().getFirst();
+        var quiet = Duration.ofSeconds(60);
+        house.portal.database().awaitQuiet(Long.parseLong(vm), quiet);
+        system.send("vm_backup", "vpsid", vm, "subaction", "backup", "bktype", 1, "bkname", "last").says("0");
+        house.portal.database().awaitQuiet(Long.parseLong(vm), quiet);
+        system.send("vm_delete", "vpsid", vm).says("0");
+        house.portal.database().awaitQuiet(Long.parseLong(vm), quiet);
     }
 
     private static String loggedCall(PlayedHouse house) {
