@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -30,6 +31,8 @@ public class PageContext {
     static final String THEME_COOKIE = "portico-theme";
     static final String LANGUAGE_COOKIE = "portico-language";
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+    private static final Pattern MACHINE = Pattern.compile("(/vm/[0-9]{1,18}|/staff/machines/[0-9]{1,18})(/|$)");
 
     private record Words(Class<?> bundle, String language) {}
 
@@ -132,6 +135,12 @@ public class PageContext {
 
     /** Whether it is a page of staff, or their log-in page. */
     public boolean isForStaff() { return request.path().equals("/staff") || request.path().startsWith("/staff/"); }
+
+    /** The page of the machine that this one is about; null: it is about none. */
+    public String getMachine() {
+        var path = MACHINE.matcher(request.path());
+        return path.lookingAt() ? path.group(1) : null;
+    }
 
     /** Whether this page belongs to the entry of the top bar. */
     public boolean isIn(String room) {

@@ -61,6 +61,7 @@ public interface PageText {
     @Message String faultNumber();
     @Message String tryAgain();
     @Message String toMachines();
+    @Message String toMachine();
     @Message String toStaff();
     @Message String inboxLead();
     @Message String inboxNone();

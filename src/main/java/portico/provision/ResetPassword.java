@@ -29,7 +29,7 @@ class ResetPassword implements Command<ResetPassword.In> {
             @Wire(value = "vcode", says = "verification code, when the user's group asks for one", zh = "验证码") @Secret @Only(USER) Optional<String> code,
             @Wire(value = "username", says = "user of the system inside, its administrator when absent", zh = "系统用户名，缺省为管理员")
             Optional<@Pattern(regexp = "[\\p{L}\\p{N}_.][\\p{L}\\p{N}_. @-]{0,63}", message = "password.user") String> userName,
-            @Wire(value = "password", says = "new password, 6 to 64 characters without control characters; leave it empty for a random one", zh = "新密码，6–64 个字符，留空随机生成") @Secret
+            @Wire(value = "password", says = "new password, 6 to 64 characters without control characters; leave it empty for a random one of the administrator", zh = "新密码，6–64 个字符，管理员留空随机生成") @Secret
             Optional<@Pattern(regexp = "[^\\p{Cc}]{6,64}", message = "password.form") String> password,
             @Wire(value = "offline", says = "1: do not ask the system inside, but restart the host into the rescue system for a moment and write the password onto its disk (extension)",
                     zh = "1：不经系统内部，短暂重启进入救援系统并将密码写入磁盘（扩展）") @Default("0") boolean offline) {}
@@ -73,9 +73,11 @@ class ResetPassword implements Command<ResetPassword.In> {
 
     @Override public Answer run(Caller caller, In in) {
         (in.offline ? againstOffline(in.vm) : against(in.vm)).ifPresent(refusal -> { throw refusal; });
-        codes.confirm(caller, Operation.RESET_PASSWORD, in.vm.id, in.code);
         var user = in.userName.map(String::strip).orElse(in.vm.guestUser);
         boolean administrator = user.equalsIgnoreCase(in.vm.guestUser);
+        // A random one is told nobody but who reads the administrator's.
+        if (!administrator && in.password.isEmpty()) throw Refusal.of("password", "parameter.required");
+        codes.confirm(caller, Operation.RESET_PASSWORD, in.vm.id, in.code);
         var sealed = vault.seal(in.password.orElseGet(Tokens::password));
         var former = in.vm.passwordEncrypted == null ? null : text(in.vm.passwordEncrypted);
         // Clients read it back at once. If the guest does not take it, the task puts the former one back.

@@ -84,6 +84,13 @@ class PagesTest {
         return java.util.regex.Pattern.compile("<h2><a id=\"vm-(\\d+)\"").matcher(list.text()).results().map(found -> found.group(1)).toList();
     }
 
+    @Test void what_is_refused_on_a_machines_page_leads_back_to_it() {
+        var web = given.vm(ann, "locked");
+        var loggedIn = new BrowserClient().loggedIn(ann);
+        loggedIn.send("/vm/" + web.id() + "/power/start").is(409).shows("The machine is locked", "href=\"/vm/" + web.id() + "\"", "Back to the machine");
+        loggedIn.open("/vm/999999999/power/reset").is(404).hides("Back to the machine").shows("To your machines");
+    }
+
     @Test void behind_a_proxy_with_tls_the_session_is_of_this_very_origin() {
         var safe = new BrowserClient().overTls();
         safe.open("/login");

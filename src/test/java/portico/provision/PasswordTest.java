@@ -57,6 +57,7 @@ class PasswordTest {
 
     @Test void what_the_guest_does_not_take_is_not_told_as_its_password() throws Exception {
         var before = password();
+        system.send("vm_resetps", "vpsid", web.id(), "username", "nobody-here").refuses("Parameter password is required");
         system.send("vm_resetps", "vpsid", web.id(), "username", "nobody-here", "password", "something-long").says("0");
         ended();
         assertThat(password()).isEqualTo(before);
