@@ -3,6 +3,7 @@ package portico.backup;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,14 +76,34 @@ public class BackupDisk {
      */
     public void check(Running task, long vmId, long backupId, Wipe wipe) {
         var backup = demand(task, backupId);
-        onHost.with(task, vmId, (host, machine) -> {
-            boolean whole = switch (backup.getFirst().kind) {
-                case SNAPSHOT -> hypervisors.port(Snapshots.class, host).has(host, machine, backupId);
-                case FULL -> wanted(backup, machine, wipe).values().stream().allMatch(part -> isWhole(host, vmId, part, task)
-                        || part.store != null && offHost.fetch(host, part.on(host, vmId), part.file, part.store, part.storeSha256) && isWhole(host, vmId, part, task));
-            };
-            if (!whole) throw new StepFailed("failure.bad-backup", null);
-        });
+        orTakeAway(task, vmId, backupId, () -> onHost.with(task, vmId, (host, machine) -> {
+            switch (backup.getFirst().kind) {
+                case SNAPSHOT -> { if (!hypervisors.port(Snapshots.class, host).has(host, machine, backupId)) throw new StepFailed("failure.bad-backup", null); }
+                case FULL -> demandWhole(host, vmId, wanted(backup, machine, wipe).values(), task);
+            }
+        }));
+    }
+
+    private void demandWhole(HostTarget host, long vmId, Collection<Facts> parts, Running task) {
+        for (var part : parts)
+            if (!isWhole(host, vmId, part, task) && !(part.store != null && offHost.fetch(host, part.on(host, vmId), part.file, part.store, part.storeSha256) && isWhole(host, vmId, part, task)))
+                throw new StepFailed("failure.bad-backup", null);
+    }
+
+    /** What fails for good leaves nothing of another host's behind. */
+    private void orTakeAway(Running task, long vmId, long backupId, Runnable work) {
+        try {
+            work.run();
+        } catch (StepFailed failure) {
+            if (!failure.worthRetrying) {
+                try {
+                    takeAway(task, vmId, backupId);
+                } catch (StepFailed also) {
+                    failure.addSuppressed(also);
+                }
+            }
+            throw failure;
+        }
     }
 
     private boolean isWhole(HostTarget host, long vmId, Facts part, Running task) {
@@ -120,16 +141,19 @@ public class BackupDisk {
     void restore(Running task, long vmId, long backupId, Wipe wipe, Set<Long> kept) {
         var backup = demand(task, backupId);
         var kind = backup.getFirst().kind;
-        onHost.with(task, vmId, (host, machine) -> {
+        orTakeAway(task, vmId, backupId, () -> onHost.with(task, vmId, (host, machine) -> {
             switch (kind) {
                 case SNAPSHOT -> hypervisors.port(Snapshots.class, host).restore(host, wipe == Wipe.ALL_DISKS ? machine : machine.withData(List.of()), backupId, task.taskId(), kept);
                 case FULL -> {
+                    var parts = wanted(backup, machine, wipe);
+                    // What was brought here may have been taken away again, by an attempt that got further than it could say.
+                    if (host.id() != backup.getFirst().hostId) demandWhole(host, vmId, parts.values(), task);
                     var files = new LinkedHashMap<Long, BackupFile>();
-                    wanted(backup, machine, wipe).forEach((disk, part) -> files.put(disk, part.on(host, vmId)));
+                    parts.forEach((disk, part) -> files.put(disk, part.on(host, vmId)));
                     hypervisors.port(FullBackups.class, host).restore(host, machine, files, task::progress);
                 }
             }
-        });
+        }));
         tenancy.run(task.tenant(), () -> {
             Vm vm = Vm.findById(vmId);
             Backup row = Backup.findById(backupId);
@@ -140,7 +164,7 @@ public class BackupDisk {
 
     /** Removes from the VM's host what {@link #check} brought there of a backup that lies on another one. */
     public void takeAway(Running task, long vmId, long backupId) {
-        var parts = demand(task, backupId);
+        var parts = find(task, backupId);
         onHost.with(task, vmId, (host, machine) -> {
             for (var part : parts) if (part.kind == BackupKind.FULL && part.hostId != host.id()) hypervisors.port(FullBackups.class, host).erase(host, part.on(host, vmId));
         });

@@ -2,6 +2,8 @@ package portico.check;
 
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +43,7 @@ public class Checkup {
     private static final int SSH = 22, RDP = 3389;
     /** From here on services begin to fail, in per cent of what a disk's file systems hold. */
     private static final int FULL = 97;
+    private static final Duration DISKS_HEARD = Duration.ofMinutes(5);
 
     /** What is looked at, in this order. */
     public enum Point { STATUS, SERVER, TASK, POWER, OWN_SYSTEM, CARD, ADDRESS, FORWARD, FIREWALL, SPEED, DISK, INSIDE, DOOR }
@@ -79,13 +82,15 @@ public class Checkup {
     private final RuleWalk gateways;
     private final WalkPlans walks;
     private final DiskUse disks;
+    private final Clock clock;
 
-    Checkup(Freshness freshness, Hypervisors hypervisors, RuleWalk gateways, WalkPlans walks, DiskUse disks) {
+    Checkup(Freshness freshness, Hypervisors hypervisors, RuleWalk gateways, WalkPlans walks, DiskUse disks, Clock clock) {
         this.freshness = freshness;
         this.hypervisors = hypervisors;
         this.gateways = gateways;
         this.walks = walks;
         this.disks = disks;
+        this.clock = clock;
     }
 
     /** Within the tenant's transaction. @param visitor address of whoever asks, as the portal sees it */
@@ -157,9 +162,11 @@ public class Checkup {
         return new Finding(Point.FIREWALL, passes ? Outcome.GOOD : Outcome.BAD, visitor + " → :" + port);
     }
 
-    /** What its agent said last; empty: it never said anything. */
+    /** What its agent said just now; empty: nothing. */
     private Optional<Finding> disk(Vm vm) {
-        return disks.of(vm.id).values().stream().max(Comparator.comparingInt(DiskUse.Seen::percent))
+        if (vm.power != PowerState.RUNNING || vm.rescueSince != null) return Optional.empty();
+        var since = clock.instant().minus(DISKS_HEARD);
+        return disks.of(vm.id).values().stream().filter(seen -> seen.seenAt().isAfter(since) && (vm.statusChangedAt() == null || seen.seenAt().isAfter(vm.statusChangedAt()))).max(Comparator.comparingInt(DiskUse.Seen::percent))
                 .map(fullest -> new Finding(Point.DISK, fullest.percent() >= FULL ? Outcome.BAD : Outcome.GOOD, String.join(" ", fullest.mounts()) + " " + fullest.percent() + " %"));
     }
 

@@ -23,6 +23,9 @@ final class Database implements AutoCloseable {
      */
     private static final String STANDSTILL = "options=-c%20idle_in_transaction_session_timeout=20s%20-c%20client_connection_check_interval=2s";
 
+    /** {@link #identity} of an installation's own. */
+    static final String EMBEDDED = "embedded";
+
     private final String url;
     private final String user;
     private final String password;
@@ -62,7 +65,7 @@ final class Database implements AutoCloseable {
     }
 
     /** Says which database is in use: the same of an installation as long as it keeps its own. Without password. */
-    static String identity() { return isExternal() ? external().url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//") : "embedded"; }
+    static String identity() { return isExternal() ? external().url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//") : EMBEDDED; }
 
     /** Address without password. */
     String url() { return url; }

@@ -52,9 +52,9 @@ public record Origin(Kind kind, String file, boolean simulated, String database)
         }
     }
 
-    /** Of installations that are older than this file: a demo has its log-ins, and of any other it is only known that a world file was applied. */
+    /** Of installations that are older than this file: a demo has its log-ins, and of any other it is only known that a world file was applied. Which database it was is not known; a demo's was its own. */
     private static Origin former(DataDirectory data) {
-        if (Files.exists(data.demoLogins()) || Files.exists(data.simulatedDemo())) return demo();
+        if (Files.exists(data.demoLogins()) || Files.exists(data.simulatedDemo())) return new Origin(Kind.DEMO, null, false, Database.EMBEDDED);
         return unknown(Files.exists(data.appliedWorld()) ? Kind.DATABASE : Kind.NOTHING);
     }
 

@@ -130,6 +130,9 @@ public class MoveTask implements TaskType<MoveTask.Order> {
     /** Only what was handed over already can go on; otherwise the VM is where it was, and the move is ordered anew. */
     @Override public List<Remedy> remedies(Order order, String reason) { return book.isHandedOver(order) ? List.of(Remedy.RETRY) : List.of(); }
 
+    /** What arrived is to be told of and cleared up behind, however late. */
+    @Override public boolean staysRight(Order order) { return true; }
+
     @Override public void again(Order order) {
         if (!book.isHandedOver(order)) throw new Refusal("task.noretry");
         book.goesOn(order);

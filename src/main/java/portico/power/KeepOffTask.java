@@ -40,6 +40,8 @@ public class KeepOffTask implements TaskType<KeepOffTask.Order> {
 
     @Override public Class<Order> order() { return Order.class; }
 
+    @Override public boolean isTimeless() { return true; }
+
     @Override public List<Step<Order>> steps() { return List.of(step("power", 80, this::act), step("verify", 100, this::verify)); }
 
     private void act(Order order, Running task) {

@@ -95,7 +95,7 @@ class CreateVm implements Command<CreateVm.In> {
         // The binder has locked the owner's row: of two calls only one counts at a time.
         Vm.demandOneMore(in.owner);
         // Named addresses are taken by name further down; here only the chosen ones are counted.
-        var host = placement.choose(hosts, size(in, data), template, in.owner, in.sharedIp, in.ip.isPresent() ? 0 : 1);
+        var host = placement.choose(hosts, size(in, data), image.isPresent() ? null : template, in.owner, in.sharedIp, in.ip.isPresent() ? 0 : 1);
         var vm = write(in, host, template);
         DataDisk.add(vm, "datadisks", data, clock.instant());
         var address = address(vm, in);

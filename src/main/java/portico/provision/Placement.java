@@ -30,6 +30,7 @@ public class Placement {
     /**
      * The best of these hosts, locked until the transaction ends, so that nobody else takes the room meanwhile.
      *
+     * @param template  that it must be able to install; null: none is installed
      * @param addresses that it must have free
      * @throws Refusal when none has room: of a single one why, of several that there is none
      */
@@ -40,7 +41,7 @@ public class Placement {
             demandAddresses(hosts.getFirst(), sharedIp, addresses);
             return hosts.getFirst();
         }
-        var roomy = hosts.stream().filter(host -> host.error == null && template.runsOn(host.id) && hasRoom(host, size)).toList();
+        var roomy = hosts.stream().filter(host -> host.error == null && (template == null || template.runsOn(host.id)) && hasRoom(host, size)).toList();
         if (roomy.isEmpty()) throw new Refusal("host.full.all");
         var reachable = roomy.stream().filter(host -> IpAddress.free(host.id, sharedIp) >= addresses).toList();
         if (reachable.isEmpty()) throw new Refusal("ip.insufficient");

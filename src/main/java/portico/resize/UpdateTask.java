@@ -115,6 +115,8 @@ public class UpdateTask implements TaskType<UpdateTask.Order> {
         return state != null && state.power() == PowerState.RUNNING;
     }
 
+    @Override public boolean staysRight(Order order) { return order.power == null; }
+
     /** The row says what was ordered; trying again makes the machine so. */
     @Override public void again(Order order) {
         Vm vm = Vm.findById(order.vmId);

@@ -16,18 +16,23 @@ class Retries {
     private static final Duration WITHIN = Duration.ofDays(1);
 
     private final TaskTypes types;
+    private final Tasks tasks;
     private final Clock clock;
 
-    Retries(TaskTypes types, Clock clock) {
+    Retries(TaskTypes types, Tasks tasks, Clock clock) {
         this.types = types;
+        this.tasks = tasks;
         this.clock = clock;
     }
 
     /** Why not; empty: it can. */
     Optional<Refusal> against(Task task) {
         if (!task.state.isTrouble() && task.state != TaskState.CANCELLED) return Optional.of(new Refusal("task.noretry"));
-        if (task.vmId == null || types.named(task.type).isTimeless()) return Optional.empty();
-        if (task.endedAt != null && task.endedAt.isBefore(clock.instant().minus(WITHIN))) return Optional.of(new Refusal("task.retry.late"));
-        return task.isOvertaken(types.timeless()) ? Optional.of(new Refusal("task.retry.overtaken")) : Optional.empty();
+        if (task.vmId == null) return Optional.empty();
+        boolean late = task.endedAt != null && task.endedAt.isBefore(clock.instant().minus(WITHIN));
+        if (!late && !task.isOvertaken(types.timeless()) || staysRight(types.named(task.type), task)) return Optional.empty();
+        return Optional.of(new Refusal(late ? "task.retry.late" : "task.retry.overtaken"));
     }
+
+    private <O extends Record> boolean staysRight(TaskType<O> type, Task task) { return type.staysRight(tasks.read(type, task.workOrder)); }
 }

@@ -26,6 +26,9 @@ public interface TaskType<O extends Record> {
     /** Whether it is as right at any later time, whatever happened to the VM in between: it cleans up, or makes a backup. Nothing counts as overtaken by it either. */
     default boolean isTimeless() { return false; }
 
+    /** Whether this order is: it makes the machine what its row says by then, or {@link #again} knows better than time does. */
+    default boolean staysRight(O order) { return isTimeless(); }
+
     /** Runs in the transaction that queues a failed task again on the customer's wish. @throws portico.api.Refusal when it cannot */
     default void again(O order) { throw new portico.api.Refusal("task.noretry"); }
 }

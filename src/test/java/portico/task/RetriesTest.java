@@ -26,6 +26,7 @@ class RetriesTest {
 
     @Test void it_is_offered_until_something_else_was_done_to_the_machine() {
         task("vm.kept.drop", "DONE");
+        task("vm.keep-off", "DONE");
         activity().shows("Try again");
         task("vm.reinstall", "DONE");
         activity().hides("Try again");

@@ -71,7 +71,10 @@ public final class HostSetup {
             } catch (TemplateFailed e) {
                 return new Result(false, "simulated", e.getMessage());
             }
-            if (!override.isEmpty()) return new Result(true, override, "set by " + OVERRIDE);
+            if (!override.isEmpty()) {
+                scripts.run(Map.of(), out, "find-acceleration.sh", storage.toString(), override);
+                return new Result(true, override, "set by " + OVERRIDE);
+            }
             var trial = scripts.run(Map.of(), out, "find-acceleration.sh", storage.toString());
             String found = after(trial.lastLine(), "acceleration ");
             return found.equals("kvm") ? new Result(true, "kvm", "") : new Result(true, "emulation", after(found, "emulation: "));

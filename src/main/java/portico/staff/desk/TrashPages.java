@@ -108,7 +108,7 @@ public class TrashPages {
         var backups = Backup.ofDeleted(MOST);
         var ids = backups.stream().map(backup -> backup.ownerId).filter(Objects::nonNull).distinct().toList();
         var owners = ids.isEmpty() ? Map.<Long, User>of() : User.<User>list("id in ?1", ids).stream().collect(Collectors.toMap(user -> user.id, Function.identity()));
-        return backups.stream().map(backup -> left(backup, owners.get(backup.ownerId))).toList();
+        return backups.stream().map(backup -> left(backup, backup.ownerId == null ? null : owners.get(backup.ownerId))).toList();
     }
 
     private static Left left(Backup backup, User owner) {

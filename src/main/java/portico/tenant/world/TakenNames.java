@@ -2,6 +2,7 @@ package portico.tenant.world;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Whether names that only one may have are somebody else's in the database already. */
@@ -21,12 +22,15 @@ class TakenNames {
         for (int i = 0; i < world.users().size(); i++) {
             var user = world.users().get(i);
             var tenant = tenantOrOnly.apply(user.tenant());
-            demandFree("users[" + i + "].username", user.username(), "user", "select number from user_account where username_key = lower(?) and tenant = ? and number <> ?", tenant, user.userid());
-            demandFree("users[" + i + "].email", user.email(), "user", "select number from user_account where email_key = lower(?) and tenant = ? and number <> ?", tenant, user.userid());
+            // Who is in the file as well may have another name there.
+            var named = world.users().stream().filter(other -> tenantOrOnly.apply(other.tenant()).equals(tenant)).map(WorldFile.User::userid).toArray(Object[]::new);
+            for (var key : List.of("username", "email"))
+                demandFree("users[" + i + "]." + key, key.equals("email") ? user.email() : user.username(), "user", "select number from user_account where " + key + "_key = lower(?) and tenant = ? and not number = any (?)",
+                        tenant, database.createArrayOf("bigint", named));
         }
         for (int i = 0; i < world.hosts().size(); i++) {
             var host = world.hosts().get(i);
-            demandFree("hosts[" + i + "].name", host.name(), "host", "select id from host where name = ? and id <> ?", host.id());
+            demandFree("hosts[" + i + "].name", host.name(), "host", "select id from host where name = ? and not id = any (?)", database.createArrayOf("bigint", world.hosts().stream().map(WorldFile.Host::id).toArray()));
         }
     }
 

@@ -67,7 +67,7 @@ class WorldChecks {
         if (tenant.brandColor() != null) matches(COLOR, tenant.brandColor(), at + ".brandColor", "a color such as #1d5bd6");
         eachOf(tenant.hosts(), (host, i) -> matches(HOST_NAME, host.toLowerCase(), at + ".hosts[" + i + "]", "a host name without port"));
         if (tenant.sms() != null && tenant.sms().kind() == WorldFile.SmsKind.HTTP && tenant.sms().url() == null) tree.problem(at + ".sms", "an http gateway needs 'url'");
-        if (tenant.sms() != null && tenant.sms().url() != null && !isUrl(tenant.sms().url())) tree.problem(at + ".sms.url", "is not an address such as https://gateway.example/send?to={tel}");
+        if (tenant.sms() != null && tenant.sms().kind() == WorldFile.SmsKind.HTTP && tenant.sms().url() != null && !isUrl(tenant.sms().url())) tree.problem(at + ".sms.url", "is not an address such as https://gateway.example/send?to={tel}");
         key(tenant.systemKey(), at + ".systemKey");
         eachOf(tenant.staff(), (person, i) -> staffPassword(person.password(), at + ".staff[" + i + "]"));
     }
