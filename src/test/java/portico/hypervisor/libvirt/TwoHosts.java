@@ -33,6 +33,8 @@ public final class TwoHosts implements AutoCloseable {
     /** Host b's SSH server, at an address that this machine and host a reach. @param portal which lets in whoever has its key */
     public RealSshd ssh() throws IOException, InterruptedException {
         var end = Long.toString(b.pid());
+        // A run that was killed may have left one.
+        new ProcessBuilder("ip", "link", "delete", "portico-moves").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
         PrivateLibvirt.run("ip", "link", "add", "portico-moves", "type", "veth", "peer", "name", "portal0", "netns", end);
         PrivateLibvirt.run("ip", "address", "add", "10.66.8.1/30", "dev", "portico-moves");
         PrivateLibvirt.run("ip", "link", "set", "portico-moves", "up");
