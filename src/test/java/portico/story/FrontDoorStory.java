@@ -107,7 +107,7 @@ class FrontDoorStory {
         window.find(".tabs a[href$=reinstall]").click();
         window.picture("front-8-reinstall");
         window.find("input[name=osid][value='" + RealHouse.TINY + "']").check();
-        int letters = house.mail.letters();
+        var letters = house.mail.letters();
         window.find("button[formaction$='/reinstall/code']").click();
         assertThat(window.find("#vcode-hint")).containsText("an•••@acme.test");
         var code = house.mail.codeAfter(letters);

@@ -66,7 +66,7 @@ class LifeStory {
         var old = house.password(vm);
         window.page.navigate("/vm/" + vm + "/settings");
         window.find("a[href$='/settings/password']").click();
-        int letters = house.mail.letters();
+        var letters = house.mail.letters();
         window.find("button[formaction$='/settings/password/code']").click();
         assertThat(window.find("#vcode-hint")).containsText("an•••@acme.test");
         window.find("#vcode").fill(house.mail.codeAfter(letters));

@@ -219,7 +219,7 @@ class TwoPortalsStory {
 
     /** A code for anything of Ann's, by e-mail. */
     private String code() {
-        int letters = house.mail.letters();
+        var letters = house.mail.letters();
         assertThat(house.portal.api().as(People.ANN).send("user_send_verification_code", "type", 2).text()).isEqualTo("0");
         return house.mail.codeAfter(letters);
     }
