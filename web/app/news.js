@@ -11,11 +11,15 @@ export function startNews() {
 function listen(url) {
   const source = new EventSource(url);
   source.addEventListener('changed', tell);
-  source.addEventListener('ended', () => location.reload());   // logged out elsewhere
+  // Logged out elsewhere. Who does it here is on their way already, and a reload would take them back.
+  source.addEventListener('ended', () => setTimeout(() => location.reload(), leaving ? 5_000 : 0));
   // What changed after the page was made and before anybody listened, or while the connection was lost.
   source.onopen = tell;
   addEventListener('pagehide', () => source.close());
 }
+
+let leaving = false;
+document.addEventListener('submit', () => { leaving = true; });
 
 let pending;
 function tell() {
