@@ -85,7 +85,7 @@ class BackupOrders {
     /** @throws Refusal when the VM is in no state to be backed up */
     void demandFit(Vm vm, boolean limited) {
         if (vm.host.maintenance != null) throw new Refusal("host.maintenance", vm.host.maintenance);
-        if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(vm.id);
         vm.demandOwnSystem();
         if (limited) vm.demandUsable();
         // A site may keep what a customer who no longer pays has.

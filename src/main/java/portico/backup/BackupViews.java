@@ -50,7 +50,7 @@ class BackupViews {
     BackupsPage of(Vm vm, Form make, String chosen) {
         var kinds = Arrays.stream(BackupKind.values()).map(kind -> kind(vm, kind, chosen)).toList();
         var plans = Arrays.stream(BackupKind.values()).map(kind -> schedules.of(vm, kind)).toList();
-        var busy = Task.busyWith(vm.id).map(task -> text(new Refusal("vm.busy"))).orElse(null);
+        var busy = Task.againstAnother(vm.id).map(this::text).orElse(null);
         var unfit = against(() -> orders.demandFit(vm, true)).orElse(null);
         return new BackupsPage(rows(vm), busy, make, kinds, unfit, plans, limits.zone());
     }

@@ -30,7 +30,7 @@ class DeleteBackup implements Command<DeleteBackup.In> {
         if (in.backup.state != BackupState.DONE && in.backup.state != BackupState.FAILED) throw Refusal.of("bkid", "backup.notdone");
         // What is locked may be evidence.
         if ((!caller.isSystem() || in.limited) && in.vm.status() == VmStatus.LOCKED) throw new Refusal("vm.status." + in.vm.status());
-        if (Task.busyWith(in.vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(in.vm.id);
         in.backup.state = BackupState.DELETING;
         tasks.queue(DeleteBackupTask.class, new DeleteBackupTask.Order(in.vm.id, in.backup.id), BackupOrders.order(in.vm, Kind.BACKUP, "backup_delete", caller.name()));
         return Answer.done();

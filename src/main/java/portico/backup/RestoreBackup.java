@@ -58,7 +58,7 @@ class RestoreBackup implements Command<RestoreBackup.In> {
         if (backup.state != BackupState.DONE) throw Refusal.of("bkid", "backup.notdone");
         if (!backup.host.id.equals(vm.host.id) && !backup.isCopied()) throw Refusal.of("bkid", "backup.elsewhere");
         if (vm.host.maintenance != null) throw new Refusal("host.maintenance", vm.host.maintenance);
-        if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(vm.id);
         vm.demandOwnSystem();
         // After an installation that failed a backup is a way back.
         if (vm.installFailed()) return;

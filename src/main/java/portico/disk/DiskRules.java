@@ -38,7 +38,7 @@ class DiskRules {
     /** @throws Refusal when no disk of the VM can be changed now */
     void demand(Vm vm, boolean limited) {
         if (vm.host.maintenance != null) throw new Refusal("host.maintenance", vm.host.maintenance);
-        if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(vm.id);
         vm.demandOwnSystem();
         if (limited) vm.demandUsable();
         if (vm.deleting) throw new Refusal("vm.deleting");

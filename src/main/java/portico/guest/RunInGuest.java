@@ -47,7 +47,7 @@ class RunInGuest implements Command<RunInGuest.In> {
         if (!caller.isSystem() && !in.vm.guestCommands) throw new Refusal("guest.switchedoff");
         // Reading changes nothing, so it need not wait its turn.
         var lane = in.action == GuestAction.READ ? Lane.FREE : Lane.NORMAL;
-        if (lane == Lane.NORMAL) Task.againstAnother(in.vm.id).ifPresent(refusal -> { throw refusal; });
+        if (lane == Lane.NORMAL) Task.demandNoOther(in.vm.id);
         GuestReady.demand(in.vm);
         var parameters = GuestParameters.read(in.action, in.parameters);
         List<Machine.Card> cards = in.action == GuestAction.CONFIGURE_NETWORK ? network.cards(in.vm, parameters) : List.of();

@@ -81,7 +81,7 @@ public class MoveRules {
         if (vm.installFailed()) throw new Refusal("vm.setupfailed");
         if (vm.status() == portico.vm.VmStatus.INSTALLING) throw new Refusal("vm.status." + vm.status());
         vm.demandOwnSystem();
-        if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(vm.id);
         demandAnswers(vm.host);
         if (vm.power == PowerState.ABSENT || vm.power == PowerState.UNKNOWN) throw new Refusal("move.absent", vm.host.name);
     }

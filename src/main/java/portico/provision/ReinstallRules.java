@@ -13,7 +13,6 @@ final class ReinstallRules {
     /** Why it cannot be reinstalled now; empty: it can, with a template that fits. */
     static Optional<Refusal> against(Vm vm) {
         if (vm.host.maintenance != null) return Optional.of(new Refusal("host.maintenance", vm.host.maintenance));
-        if (Task.busyWith(vm.id).isPresent()) return Optional.of(new Refusal("vm.busy"));
-        return vm.againstInstalling();
+        return Task.againstAnother(vm.id).or(vm::againstInstalling);
     }
 }

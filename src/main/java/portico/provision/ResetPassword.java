@@ -61,7 +61,8 @@ class ResetPassword implements Command<ResetPassword.In> {
 
     private static Optional<Refusal> againstAny(Vm vm) {
         if (vm.host.maintenance != null) return Optional.of(new Refusal("host.maintenance", vm.host.maintenance));
-        if (Task.busyWith(vm.id).isPresent()) return Optional.of(new Refusal("vm.busy"));
+        var busy = Task.againstAnother(vm.id);
+        if (busy.isPresent()) return busy;
         try {
             vm.demandUsable();
             vm.demandOwnSystem();

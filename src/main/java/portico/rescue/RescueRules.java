@@ -23,7 +23,7 @@ class RescueRules {
 
     private static void demandIdle(Vm vm) {
         if (vm.host.maintenance != null) throw new Refusal("host.maintenance", vm.host.maintenance);
-        if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(vm.id);
         vm.demandUsable();
     }
 }

@@ -53,6 +53,9 @@ public class Task extends PanacheEntityBase {
     /** Why no order that changes the VM can be given now; empty: none is under way. What is said about this comes before all else: the rest may be true only until it has ended. */
     public static Optional<Refusal> againstAnother(long vmId) { return busyWith(vmId).map(task -> new Refusal("vm.busy")); }
 
+    /** @throws Refusal when one is under way that keeps the VM busy */
+    public static void demandNoOther(long vmId) { againstAnother(vmId).ifPresent(refusal -> { throw refusal; }); }
+
     /** Open tasks of several VMs, newest first. */
     public static List<Task> openOf(Collection<Long> vmIds) {
         return vmIds.isEmpty() ? List.of() : list("vmId in ?1 and laneName <> 'free' and state in (QUEUED, RUNNING) order by id desc", vmIds);

@@ -40,7 +40,7 @@ public class Tasks {
     /** @throws Refusal when the VM is busy; the database decides, not a look before */
     public <O extends Record> Task queue(Class<? extends TaskType<O>> type, O work, Order order) {
         // The database knows of one task in each lane; while the plug is pulled nothing else begins either.
-        if (order.lane() == Lane.NORMAL && order.vmId() != null) Task.againstAnother(order.vmId()).ifPresent(refusal -> { throw refusal; });
+        if (order.lane() == Lane.NORMAL && order.vmId() != null) Task.demandNoOther(order.vmId());
         var task = new Task();
         task.type = types.of(type).name();
         task.action = order.action();

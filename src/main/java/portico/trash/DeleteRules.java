@@ -13,6 +13,6 @@ public final class DeleteRules {
     /** Why it cannot be deleted now; empty: it can. */
     public static Optional<Refusal> against(Vm vm) {
         if (vm.protectedFromDeletion) return Optional.of(new Refusal("vm.protected"));
-        return Task.busyWith(vm.id).map(task -> new Refusal("vm.busy"));
+        return Task.againstAnother(vm.id);
     }
 }

@@ -56,7 +56,7 @@ public class UndoRules {
     /** @return what to go back to @throws Refusal when that cannot be done now; the code is another matter */
     public KeptDisk demandWayBack(Vm vm) {
         if (vm.host.maintenance != null) throw new Refusal("host.maintenance", vm.host.maintenance);
-        if (Task.busyWith(vm.id).isPresent()) throw new Refusal("vm.busy");
+        Task.demandNoOther(vm.id);
         vm.demandOwnSystem();
         if (vm.deleting) throw new Refusal("vm.deleting");
         if (vm.status() != VmStatus.NORMAL && !vm.installFailed()) throw new Refusal("vm.status." + vm.status());
